@@ -1,0 +1,66 @@
+"""One event loop in a thread of its own, on which all asynchronous work of the process runs.
+
+Synchronous calls work from a script, from any thread and from inside a running loop (Jupyter), and limits and
+connections that belong to a loop are shared by all of them.
+"""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_lock = threading.Lock()
+_loop: asyncio.AbstractEventLoop | None = None
+
+
+def background_loop() -> asyncio.AbstractEventLoop:
+    """The loop; started by the first call, and ended with the process."""
+    global _loop  # noqa: PLW0603 - one per process is the purpose of this module
+    with _lock:
+        if _loop is None or _loop.is_closed():
+            _loop = asyncio.new_event_loop()
+            threading.Thread(target=_loop.run_forever, name="knowledge-sdg", daemon=True).start()
+        return _loop
+
+
+def run_in_background(work: Coroutine[object, object, T]) -> T:
+    """The result of `work`, run on the background loop in the caller's context (`dspy.context` holds).
+
+    An exception in the waiting thread (Ctrl-C) cancels the work. Raises RuntimeError when called from the background
+    loop itself, where waiting would never end: await the asynchronous form there.
+    """
+    loop = background_loop()
+    if _running_loop() is loop:
+        work.close()
+        raise RuntimeError("a synchronous call inside the program's own asynchronous code: await `acall` instead")
+    future = asyncio.run_coroutine_threadsafe(work, loop)
+    try:
+        return future.result()
+    except BaseException:
+        future.cancel()
+        raise
+
+
+async def side_by_side(*work: Coroutine[object, object, T]) -> list[T]:
+    """The results of all, run concurrently, in the order given; the first error cancels the others and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in work]
+    except* BaseException as failed:  # noqa: BLE001 - it is raised again, alone
+        raise _first(failed) from None
+    return [task.result() for task in tasks]
+
+
+def _first(failed: BaseException) -> BaseException:
+    while isinstance(failed, BaseExceptionGroup):
+        failed = failed.exceptions[0]
+    return failed
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

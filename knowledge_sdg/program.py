@@ -1,0 +1,261 @@
+"""The program: a document and seeds in, judged pairs out. All that an optimizer can compile is in here."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import dspy
+
+from knowledge_sdg.asking import KnowledgeModule
+from knowledge_sdg.background import side_by_side
+from knowledge_sdg.errors import ProgramError, ReplyError
+from knowledge_sdg.faithfulness import DEFAULT_PAIRS_PER_CALL, KEEP_AT, FaithfulnessJudge
+from knowledge_sdg.filters import Screen
+from knowledge_sdg.question_writer import DEFAULT_PAIRS_PER_VIEW, QuestionWriter, other_seeds
+from knowledge_sdg.records import (
+    JudgedPair,
+    Judgement,
+    QAPair,
+    SeedExample,
+    SummaryKind,
+    UnitResult,
+    View,
+    ViewFailure,
+    ViewKind,
+    digest,
+)
+from knowledge_sdg.summarizer import Summarizer
+
+FORMAT = 1
+"""Version of what `KnowledgeProgram.save` adds to DSPy's own file."""
+
+
+class KnowledgeProgram(KnowledgeModule):
+    """Summaries, questions over each of them and over the document itself, and a judge over every pair.
+
+    `program(document=..., domain="", outline="", seeds=[...])` gives a prediction whose `unit` is a `UnitResult`, with
+    `views` and `pairs` beside it. Its seven predictors: summarizer.detailed, summarizer.extractive,
+    summarizer.atomic_facts, question_writer.write, judge.assess, judge.extract, judge.verify.
+    """
+
+    def __init__(
+        self,
+        *,
+        pairs_per_view: int = DEFAULT_PAIRS_PER_VIEW,
+        keep_at: float = KEEP_AT,
+        pairs_per_call: int = DEFAULT_PAIRS_PER_CALL,
+    ) -> None:
+        super().__init__()
+        if pairs_per_view < 1:
+            raise ValueError(f"pairs_per_view is {pairs_per_view}, but at least one pair is asked for")
+        self.pairs_per_view = pairs_per_view
+        self.summarizer = Summarizer()
+        self.question_writer = QuestionWriter()
+        self.judge = FaithfulnessJudge(keep_at=keep_at, pairs_per_call=pairs_per_call)
+
+    async def aforward(
+        self,
+        document: str,
+        domain: str = "",
+        outline: str = "",
+        seeds: Sequence[SeedExample] = (),
+        views: Sequence[View] = (),
+    ) -> dspy.Prediction:
+        """One unit: four views side by side, each questioned and judged as soon as it exists.
+
+        `views`: summaries that exist already and are not asked for again. A view that cannot be had is a `ViewFailure`
+        and leaves the others alone. Raises TeacherError when the model refuses every call.
+        """
+        work = _Unit(self, document, domain, outline, other_seeds(seeds, document), views)
+        unit = await work.result()
+        return dspy.Prediction(unit=unit, views=unit.views, pairs=unit.pairs)
+
+    def fingerprint(self) -> str:
+        """Hash of all that decides what the program asks: instructions, demos, fields and its own settings."""
+        state = json.dumps(self.dump_state(), sort_keys=True, default=str)
+        return digest(state, self.pairs_per_view, self.judge.keep_at, self.judge.pairs_per_call)
+
+    def save(self, path: Path | str, **_: object) -> None:
+        """Writes the compiled state as JSON, with the signatures' fields, so that `load_program` can refuse drift.
+
+        DSPy's own `load` reads it too. Raises ProgramError for another ending than .json: a program is never pickled.
+        """
+        path = Path(path)
+        if path.suffix != ".json":
+            raise ProgramError(f"{path}: a program is saved as JSON; name the file {path.stem}.json")
+        super().save(path)
+        state = json.loads(path.read_bytes())
+        state["metadata"]["knowledge_sdg"] = {
+            "format": FORMAT,
+            "pairs_per_view": self.pairs_per_view,
+            "keep_at": self.judge.keep_at,
+            "pairs_per_call": self.judge.pairs_per_call,
+            "signatures": signature_fields(self),
+        }
+        path.write_text(json.dumps(state, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def load_program(path: Path | str) -> KnowledgeProgram:
+    """The program that `KnowledgeProgram.save` wrote, with its settings.
+
+    Raises ProgramError when the file is not one, or when a signature has other fields than today's: DSPy would apply
+    the saved descriptions by position, to the wrong fields, without a word.
+    """
+    path = Path(path)
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+        ours = state["metadata"]["knowledge_sdg"]
+        saved: dict[str, list[list[str]]] = ours["signatures"]
+    except OSError as error:
+        raise ProgramError(f"{path}: cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ProgramError(f"{path}: is not a program saved by KnowledgeProgram.save") from error
+    if ours.get("format") != FORMAT:
+        raise ProgramError(f"{path}: has format {ours.get('format')!r}, this version reads {FORMAT}; compile it again")
+    program = KnowledgeProgram(
+        pairs_per_view=ours["pairs_per_view"], keep_at=ours["keep_at"], pairs_per_call=ours["pairs_per_call"]
+    )
+    if drift := _drift(saved, signature_fields(program)):
+        raise ProgramError(f"{path}: was saved with other signatures, compile it again: {'; '.join(drift)}")
+    program.load(path)
+    return program
+
+
+def signature_fields(program: dspy.Module) -> dict[str, list[list[str]]]:
+    """Of each predictor the fields in their order, as [direction, name, type].
+
+    {"judge.verify": [["in", "document", "str"], ["in", "claims", "list[str]"], ["out", "verdicts", ...]]}
+    """
+    return {
+        name: [
+            *(["in", field, _type_name(info.annotation)] for field, info in predictor.signature.input_fields.items()),
+            *(["out", field, _type_name(info.annotation)] for field, info in predictor.signature.output_fields.items()),
+        ]
+        for name, predictor in program.named_predictors()
+    }
+
+
+def _type_name(annotation: object) -> str:
+    return annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
+
+
+def _drift(saved: dict[str, list[list[str]]], today: dict[str, list[list[str]]]) -> list[str]:
+    """What differs, in words: one entry for each field or predictor."""
+    found = [f"no predictor {name} today" for name in saved.keys() - today.keys()]
+    found += [f"no predictor {name} in the file" for name in today.keys() - saved.keys()]
+    for name in saved.keys() & today.keys():
+        before = {field: (way, kind) for way, field, kind in saved[name]}
+        now = {field: (way, kind) for way, field, kind in today[name]}
+        found += [f"{name}.{field} is gone" for field in before.keys() - now.keys()]
+        found += [f"{name}.{field} is new" for field in now.keys() - before.keys()]
+        found += [
+            f"{name}.{field} was {before[field][1]} and is {now[field][1]}"
+            for field in before.keys() & now.keys()
+            if before[field] != now[field]
+        ]
+        if before == now and list(before) != list(now):
+            found.append(f"{name} had its fields in the order {', '.join(before)}")
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _ViewResult:
+    view: View | None = None
+    pairs: tuple[JudgedPair, ...] = ()
+    failure: ViewFailure | None = None
+    removed_extracts: int = 0
+
+
+class _Unit:
+    """One document at work. Its views are made, questioned and judged side by side; only the filter sees them in the
+    order of `ViewKind`, so that which of two repeated questions goes does not depend on which reply came first.
+    """
+
+    def __init__(
+        self,
+        program: KnowledgeProgram,
+        document: str,
+        domain: str,
+        outline: str,
+        seeds: list[SeedExample],
+        views: Sequence[View],
+    ) -> None:
+        self._program = program
+        self._document = document
+        self._domain = domain
+        self._outline = outline
+        self._seeds = seeds
+        self._known = {view.kind: view for view in views}
+        self._screen = Screen()
+        self._screened = {kind: asyncio.Event() for kind in ViewKind}
+
+    async def result(self) -> UnitResult:
+        results = await side_by_side(*(self._questioned(kind) for kind in ViewKind))
+        return UnitResult(
+            views=tuple(result.view for result in results if result.view),
+            pairs=tuple(pair for result in results for pair in result.pairs),
+            failures=tuple(result.failure for result in results if result.failure),
+            removed_extracts=sum(result.removed_extracts for result in results),
+        )
+
+    async def _questioned(self, kind: ViewKind) -> _ViewResult:
+        view: View | None = None
+        removed = 0
+        written: list[QAPair] = []
+        failure: ViewFailure | None = None
+        try:
+            view, removed = await self._view(kind)
+            if view.text:
+                written = await self._written(view)
+            else:
+                view = None  # a summary of nothing
+        except ReplyError as error:
+            failure = ViewFailure(kind, str(error))
+        dropped = await self._dropped_in_turn(kind, written)
+        pairs = await self._judged(kind, written, dropped)
+        return _ViewResult(view, tuple(pairs), failure, removed)
+
+    async def _view(self, kind: ViewKind) -> tuple[View, int]:
+        """The view, and how many extracts were thrown away for it."""
+        if kind is ViewKind.BASE_DOCUMENT:
+            return View(kind, self._document), 0
+        if kind in self._known:
+            return self._known[kind], 0
+        summary = await self._program.summarizer.summarize(
+            SummaryKind(kind.removeprefix("summary_")), self._document, self._domain, self._outline
+        )
+        return View(kind, summary.text), summary.removed
+
+    async def _written(self, view: View) -> list[QAPair]:
+        reply = await self._program.question_writer.acall(
+            document=view.text,
+            domain=self._domain,
+            outline=self._outline,
+            count=self._program.pairs_per_view,
+            seeds=self._seeds,
+        )
+        return list(reply.pairs)
+
+    async def _dropped_in_turn(self, kind: ViewKind, written: list[QAPair]) -> list[Judgement | None]:
+        kinds = list(ViewKind)
+        place = kinds.index(kind)
+        if place > 0:
+            await self._screened[kinds[place - 1]].wait()
+        dropped = [self._screen.drop(pair) for pair in written]
+        self._screened[kind].set()
+        return dropped
+
+    async def _judged(self, kind: ViewKind, written: list[QAPair], dropped: list[Judgement | None]) -> list[JudgedPair]:
+        open_pairs = [pair for pair, reason in zip(written, dropped, strict=True) if reason is None]
+        judgements: list[Judgement] = []
+        if open_pairs:
+            reply = await self._program.judge.acall(document=self._document, pairs=open_pairs)
+            judgements = reply.judgements
+        judged = iter(judgements)
+        return [
+            JudgedPair(pair, kind, reason if reason is not None else next(judged))
+            for pair, reason in zip(written, dropped, strict=True)
+        ]

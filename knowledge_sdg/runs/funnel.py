@@ -1,0 +1,111 @@
+"""What became of everything: counts from views to kept rows, and what the rows teach of their sources."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from knowledge_sdg.records import Document, Judgement, Span, ViewKind
+from knowledge_sdg.sentences import split_sentences
+
+
+@dataclass(slots=True)
+class Funnel:
+    """Counts of one run, added to while its rows are written."""
+
+    units: int = 0
+    units_failed: int = 0
+    """Units with a failed view or pair."""
+    views: Counter[str] = field(default_factory=Counter)
+    written: Counter[str] = field(default_factory=Counter)
+    """Pairs written, by view."""
+    kept: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    reasons: dict[str, Counter[str]] = field(default_factory=dict)
+    """By stage the kinds of reason for which pairs were dropped."""
+    removed_extracts: int = 0
+    views_failed: int = 0
+
+    def add(self, view: ViewKind, judgement: Judgement) -> None:
+        """Counts one pair."""
+        self.written[view] += 1
+        {"kept": self.kept, "dropped": self.dropped, "failed": self.failed}[judgement.status][view] += 1
+        if judgement.status != "kept":
+            kind = judgement.reason.split(":", 1)[0]
+            self.reasons.setdefault(judgement.stage, Counter())[kind] += 1
+
+    def as_json(self) -> dict[str, object]:
+        """The counts as `stats.json` has them. In each view and in all, written = kept + dropped + failed."""
+        by_view = {
+            view.value: {
+                "views": self.views[view],
+                "written": self.written[view],
+                "kept": self.kept[view],
+                "dropped": self.dropped[view],
+                "failed": self.failed[view],
+            }
+            for view in ViewKind
+        }
+        return {
+            "units": self.units,
+            "units_failed": self.units_failed,
+            "views": self.views.total(),
+            "views_failed": self.views_failed,
+            "pairs_written": self.written.total(),
+            "pairs_kept": self.kept.total(),
+            "pairs_dropped": self.dropped.total(),
+            "pairs_failed": self.failed.total(),
+            "removed_extracts": self.removed_extracts,
+            "by_view": by_view,
+            "reasons": {stage: dict(kinds.most_common()) for stage, kinds in sorted(self.reasons.items())},
+        }
+
+
+class Coverage:
+    """Which sentences of the sources some kept row cites as evidence."""
+
+    def __init__(self) -> None:
+        self._cited: dict[str, list[Span]] = {}
+
+    def cite(self, document_id: str, spans: Iterable[Span]) -> None:
+        """Evidence of a kept row, as offsets in its document's text."""
+        self._cited.setdefault(document_id, []).extend(spans)
+
+    def as_json(self, documents: Iterable[Document]) -> dict[str, object]:
+        """Sentences cited and sentences in all: `share` is their quotient in [0, 1], None without a sentence.
+
+        Headings and rules of a table do not count: no row can teach them.
+        """
+        rows = {}
+        for document in documents:
+            spans = [span for span in split_sentences(document.text) if _can_be_taught(document.text, span)]
+            rows[document.source] = _share(len(_overlapping(spans, self._cited.get(document.id, []))), len(spans))
+        sentences = sum(row["sentences"] or 0 for row in rows.values())
+        cited = sum(row["cited"] or 0 for row in rows.values())
+        return {**_share(int(cited), int(sentences)), "by_document": rows}
+
+
+def _share(cited: int, sentences: int) -> dict[str, float | None]:
+    return {"cited": cited, "sentences": sentences, "share": round(cited / sentences, 4) if sentences else None}
+
+
+def _can_be_taught(text: str, span: Span) -> bool:
+    sentence = text[span.start : span.end]
+    return not sentence.startswith(("#", "```")) and any(character.isalnum() for character in sentence)
+
+
+def _overlapping(sentences: list[Span], cited: list[Span]) -> list[Span]:
+    """The sentences that share a character with some cited span; both lists are walked once, in order."""
+    found, place = [], 0
+    ordered = sorted(cited)
+    longest = max((span.end - span.start for span in ordered), default=0)
+    for sentence in sentences:
+        while place < len(ordered) and ordered[place].start + longest <= sentence.start:
+            place += 1
+        for span in ordered[place:]:
+            if span.start >= sentence.end:
+                break
+            if span.end > sentence.start:
+                found.append(sentence)
+                break
+    return found

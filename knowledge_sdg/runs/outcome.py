@@ -1,0 +1,67 @@
+"""A run's statistics in words: what the command line prints at the end."""
+
+from typing import Any
+
+REASONS_SHOWN = 3
+
+
+def describe(stats: dict[str, Any], folder: object) -> str:
+    """The closing summary: funnel, reasons, coverage, price, and where the files are."""
+    funnel = stats["funnel"]
+    lines = [
+        _scope(stats),
+        "",
+        f"  views    {funnel['views']:>8,}",
+        f"  pairs    {funnel['pairs_written']:>8,}",
+        *_stage_lines(funnel["reasons"]),
+        f"  failed   {funnel['pairs_failed']:>8,}{_listed(funnel)}",
+        f"  kept     {funnel['pairs_kept']:>8,}   {_by_view(funnel['by_view'])}",
+        "",
+        _coverage(stats["coverage"]),
+        _price(stats),
+    ]
+    if barren := stats["chunks_without_rows"]:
+        lines.append(f"{len(barren):,} chunks without a row; reasons in stats.json, chunks_without_rows")
+    lines += [f"not read: {file['source']}: {file['reason']}" for file in stats["skipped_files"]]
+    lines += ["", f"{folder}/kept.parquet  dropped.parquet  summaries.parquet  failed.jsonl  stats.json"]
+    return "\n".join(lines)
+
+
+def _scope(stats: dict[str, Any]) -> str:
+    finished = f"{stats['funnel']['units']:,} of {stats['units_planned']:,} units finished"
+    return f"{stats['documents']:,} documents, {stats['chunks']:,} chunks, {finished}"
+
+
+def _price(stats: dict[str, Any]) -> str:
+    tokens = f"{stats['tokens_in']:,} tokens in, {stats['tokens_out']:,} out"
+    return f"{stats['calls']:,} calls, {tokens}, {stats['seconds']:.0f} s"
+
+
+def _stage_lines(reasons: dict[str, dict[str, int]]) -> list[str]:
+    """One line for each stage that dropped pairs, with its commonest reasons."""
+    order = ("filter", "assess", "extract", "verify", "duplicate")
+    lines = []
+    for stage in order:
+        kinds = reasons.get(stage, {})
+        if kinds:
+            commonest = ", ".join(f"{kind} {count:,}" for kind, count in list(kinds.items())[:REASONS_SHOWN])
+            lines.append(f"  - {stage:<9}{sum(kinds.values()):>6,}   {commonest}")
+    return lines
+
+
+def _listed(funnel: dict[str, Any]) -> str:
+    failed = funnel["pairs_failed"] + funnel["views_failed"]
+    return f"   {failed:,} listed in failed.jsonl; the same command tries them again" if failed else ""
+
+
+def _by_view(views: dict[str, dict[str, int]]) -> str:
+    return ", ".join(f"{name} {counts['kept']:,}" for name, counts in views.items())
+
+
+def _coverage(coverage: dict[str, Any]) -> str:
+    if not coverage["sentences"]:
+        return "coverage: the documents have no sentence"
+    return (
+        f"coverage: {coverage['share']:.0%} of the sources' sentences are cited as evidence by a kept row "
+        f"({coverage['cited']:,} of {coverage['sentences']:,})"
+    )

@@ -1,0 +1,73 @@
+"""A run on disk, as it is read."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from knowledge_sdg.errors import RunError
+
+if TYPE_CHECKING:
+    import datasets
+
+CONFIG = "config.json"
+STATE = "state.sqlite"
+STATS = "stats.json"
+FAILED = "failed.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run folder."""
+
+    path: Path
+
+    @property
+    def dataset(self) -> "datasets.Dataset":
+        """The kept rows."""
+        return self._table("kept")
+
+    @property
+    def dropped(self) -> "datasets.Dataset":
+        """The rows that were not kept, each with `stage` and `reason`."""
+        return self._table("dropped")
+
+    @property
+    def summaries(self) -> "datasets.Dataset":
+        """The three summaries of every chunk."""
+        return self._table("summaries")
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """What could not be asked or read, each with its error; the next run tries it again."""
+        lines = (self.path / FAILED).read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """Funnel, coverage, usage and time: `stats.json`."""
+        content: dict[str, Any] = json.loads((self.path / STATS).read_text(encoding="utf-8"))
+        return content
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The settings that the run was made with: `config.json`."""
+        content: dict[str, Any] = json.loads((self.path / CONFIG).read_text(encoding="utf-8"))
+        return content
+
+    def _table(self, name: str) -> "datasets.Dataset":
+        import datasets  # noqa: PLC0415 - takes seconds to import
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        path = self.path / f"{name}.parquet"
+        if not path.exists():
+            raise RunError(f"{self.path}: has no {name}.parquet yet; run `knowledge-sdg generate` to its end")
+        return datasets.Dataset(pq.read_table(path, memory_map=True))
+
+
+def open_run(path: Path | str) -> Run:
+    """The run in that folder. Raises RunError when there is none."""
+    path = Path(path)
+    if not (path / CONFIG).is_file():
+        raise RunError(f"{path}: is not a run folder (no {CONFIG})")
+    return Run(path)

@@ -1,0 +1,106 @@
+"""What decides a run's rows, as `config.json` keeps it; a resume under other settings is refused."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from knowledge_sdg.errors import RunError
+from knowledge_sdg.files import write_json
+from knowledge_sdg.records import digest
+from knowledge_sdg.runs.reading import CONFIG
+from knowledge_sdg.teacher import OFFLINE, GenerationParameters
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """The resolved settings of a run. What only changes its speed (concurrency, address of a server) is not here."""
+
+    documents: int
+    """How many documents."""
+    documents_digest: str
+    seeds: int
+    """How many seed examples."""
+    seeds_digest: str
+    program: str
+    """The program's fingerprint: instructions, demos, fields."""
+    teacher: str = OFFLINE
+    judge: str = OFFLINE
+    teacher_parameters: GenerationParameters = field(default_factory=GenerationParameters)
+    judge_parameters: GenerationParameters = field(default_factory=GenerationParameters)
+    signature_parameters: Mapping[str, GenerationParameters] = field(default_factory=dict)
+    rounds: int = 1
+    pairs_per_view: int = 5
+    pairs_per_call: int = 5
+    keep_at: float = 1.0
+    chunk_words: int = 350
+    domain: str = ""
+
+    def asked_with(self) -> str:
+        """Hash of what, beside the text itself, decides a unit's result: a part of every unit's key."""
+        asked = (self.program, self.teacher, self.judge)
+        parameters = (self.teacher_parameters, self.judge_parameters, dict(self.signature_parameters))
+        return digest(*asked, json.dumps([_plain(part) for part in parameters], sort_keys=True))
+
+    def as_json(self) -> dict[str, object]:
+        """The settings, with the version of the product that resolved them."""
+        return {
+            **asdict(self),
+            "signature_parameters": _plain(dict(self.signature_parameters)),
+            "version": version("knowledge-sdg"),
+        }
+
+
+def _plain(part: GenerationParameters | dict[str, GenerationParameters]) -> object:
+    if isinstance(part, GenerationParameters):
+        return asdict(part)
+    return {name: asdict(parameters) for name, parameters in part.items()}
+
+
+def claim_folder(folder: Path, settings: RunSettings, *, fresh: bool = False) -> Path:
+    """The folder that the run goes on in, with its `config.json` written: `folder` when it is empty, new, or holds a
+    run of the same settings; with `fresh` else the first of `folder-2`, `folder-3`, ... that does.
+
+    Raises RunError when the folder holds something else, or a run whose settings differ, naming them.
+    """
+    problem = _problem(folder, settings)
+    number = 2
+    while problem and fresh:
+        beside = folder.with_name(f"{folder.name}-{number}")
+        problem = _problem(beside, settings)
+        if not problem:
+            folder = beside
+        number += 1
+    if problem:
+        raise RunError(problem)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / CONFIG).exists():
+        write_json(folder / CONFIG, settings.as_json())
+    return folder
+
+
+def _problem(folder: Path, settings: RunSettings) -> str:
+    """Why a run of these settings cannot be in this folder; empty when it can."""
+    if folder.exists() and not folder.is_dir():
+        return f"{folder}: is a file; give --out a folder"
+    if not folder.exists() or not any(folder.iterdir()):
+        return ""
+    if not (folder / CONFIG).is_file():
+        return f"{folder}: holds something else than a run; give --out a new folder"
+    try:
+        saved = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    except ValueError:
+        return f"{folder / CONFIG}: is not valid JSON; give --out a new folder"
+    today = json.loads(json.dumps(settings.as_json()))
+    names = sorted((today.keys() | saved.keys()) - {"version"})
+    differing = [name for name in names if today.get(name) != saved.get(name)]
+    if not differing:
+        return ""
+    named = ", ".join(f"{name} (was {_short(saved.get(name))}, is {_short(today.get(name))})" for name in differing)
+    return f"{folder}: holds a run with other settings: {named}; use --fresh to start beside it, or another --out"
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,99 @@
+"""The tables of a run: their columns, and a writer that holds few rows in memory and replaces a file only when whole.
+
+The first seven columns are sdg_hub's, so that code written for its output reads ours.
+"""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROW_GROUP = 5_000
+"""Rows held in memory before they are written: about 30 MB with chunks of 350 words."""
+
+_CLAIM = pa.struct(
+    [
+        ("claim", pa.string()),
+        ("label", pa.string()),
+        ("evidence", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+    ]
+)
+
+KEPT = pa.schema(
+    [
+        ("question", pa.string()),
+        ("response", pa.string()),
+        ("document", pa.string()),
+        ("raw_document", pa.string()),
+        ("dataset_type", pa.string()),
+        ("domain", pa.string()),
+        ("document_outline", pa.string()),
+        ("id", pa.string()),
+        ("document_id", pa.string()),
+        ("chunk_id", pa.string()),
+        ("source", pa.string()),
+        ("title", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("seed_id", pa.string()),
+        ("round", pa.int64()),
+        ("claims", pa.list_(_CLAIM)),
+        ("faithfulness", pa.float64()),
+        ("relevance", pa.int64()),
+        ("self_contained", pa.bool_()),
+        ("teacher", pa.string()),
+        ("judge", pa.string()),
+        ("program", pa.string()),
+    ]
+)
+"""`document` is the view that was asked about, `raw_document` the source chunk, `start`/`end` the chunk's offsets in
+the document's text as read; `claims` have offsets into `raw_document`."""
+
+DROPPED = KEPT.append(pa.field("stage", pa.string())).append(pa.field("reason", pa.string()))
+
+SUMMARIES = pa.schema(
+    [KEPT.field(name) for name in ("document", "raw_document", "dataset_type", "domain", "document_outline")]
+    + [KEPT.field(name) for name in ("id", "document_id", "chunk_id", "source", "title", "start", "end", "round")]
+    + [KEPT.field(name) for name in ("teacher", "program")]
+)
+
+
+class TableWriter:
+    """Writes rows to a Parquet file, in row groups; the file appears when the block ends without an error."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._path = path
+        self._partial = path.with_name(f".{path.name}.partial")
+        self._schema = schema
+        self._rows: list[dict[str, Any]] = []
+        self._writer = pq.ParquetWriter(self._partial, schema, compression="zstd")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._flush()
+        self._writer.close()
+        if error is None:
+            os.replace(self._partial, self._path)  # noqa: PTH105 - Path.replace is the same call
+        else:
+            self._partial.unlink(missing_ok=True)
+
+    def append(self, row: dict[str, Any]) -> None:
+        """Adds a row. Raises KeyError when it lacks a column."""
+        self._rows.append({name: row[name] for name in self._schema.names})
+        if len(self._rows) >= ROW_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+            self._rows = []

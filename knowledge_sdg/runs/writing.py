@@ -1,0 +1,60 @@
+"""All files of a finished run: tables, failures, statistics and the dataset card."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from knowledge_sdg.documents import SkippedFile
+from knowledge_sdg.files import write_json, write_json_lines, write_text
+from knowledge_sdg.records import Document, digest
+from knowledge_sdg.runs.card import dataset_card
+from knowledge_sdg.runs.planning import Unit
+from knowledge_sdg.runs.reading import FAILED, STATS
+from knowledge_sdg.runs.rows import Stamp, Written, write_tables
+from knowledge_sdg.runs.settings import RunSettings
+from knowledge_sdg.runs.store import UnitStore
+
+
+def documents_digest(documents: Iterable[Document]) -> str:
+    """Hash of the documents' texts and of where they come from, in their order."""
+    return digest(*(part for document in documents for part in (document.source, document.id, document.outline)))
+
+
+def write_run(
+    folder: Path,
+    settings: RunSettings,
+    documents: Sequence[Document],
+    skipped: Sequence[SkippedFile],
+    units: Sequence[Unit],
+    store: UnitStore,
+) -> None:
+    """Writes everything that follows from the stored units, each file whole or not at all."""
+    written = write_tables(folder, units, store, Stamp(settings.teacher, settings.judge, settings.program))
+    write_json_lines(folder / FAILED, written.failed)
+    stats = _stats(documents, skipped, units, store, written)
+    write_json(folder / STATS, stats)
+    write_text(folder / "README.md", dataset_card(settings, stats))
+
+
+def _stats(
+    documents: Sequence[Document],
+    skipped: Sequence[SkippedFile],
+    units: Sequence[Unit],
+    store: UnitStore,
+    written: Written,
+) -> dict[str, object]:
+    usage = list(store.usage())
+    return {
+        "documents": len(documents),
+        "skipped_files": [asdict(file) for file in skipped],
+        "chunks": len({unit.chunk.id for unit in units}),
+        "units_planned": len(units),
+        "funnel": written.funnel.as_json(),
+        "coverage": written.coverage.as_json(documents),
+        "chunks_without_rows": written.barren,
+        "calls": sum(row.calls for row in usage),
+        "tokens_in": sum(row.tokens_in for row in usage),
+        "tokens_out": sum(row.tokens_out for row in usage),
+        "usage": [asdict(row) for row in usage],
+        "seconds": round(store.seconds(), 3),
+    }

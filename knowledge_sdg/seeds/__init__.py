@@ -1,0 +1,7 @@
+"""Seed examples: read from files or a dataset's rows, chosen for a chunk, written in another format."""
+
+from knowledge_sdg.seeds.formats import SeedFormat
+from knowledge_sdg.seeds.reading import SeedPool, convert_seeds, read_seeds, seed_rows
+from knowledge_sdg.seeds.writing import DocumentReference, write_seeds
+
+__all__ = ["DocumentReference", "SeedFormat", "SeedPool", "convert_seeds", "read_seeds", "seed_rows", "write_seeds"]

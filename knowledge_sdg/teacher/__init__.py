@@ -1,0 +1,121 @@
+"""Teachers: a model string becomes a language model that counts its usage and keeps to its limit.
+
+teacher = connect("offline/extractive")
+with using(teacher):
+    program(document=..., seeds=[...])
+"""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import dspy
+
+from knowledge_sdg.errors import UnknownTeacherError
+from knowledge_sdg.teacher.adapter import CachedChatAdapter
+from knowledge_sdg.teacher.context import judge_model, parameters_of
+from knowledge_sdg.teacher.endpoint import HostedEngine, ServerEngine
+from knowledge_sdg.teacher.metering import AsyncEngine, MeteredEngine, TruncatedReply
+from knowledge_sdg.teacher.parameters import GenerationParameters, Settings, read_settings
+from knowledge_sdg.teacher.usage import Usage
+
+__all__ = [
+    "DEFAULT_CONCURRENCY",
+    "OFFLINE",
+    "AsyncEngine",
+    "GenerationParameters",
+    "Settings",
+    "Teacher",
+    "TruncatedReply",
+    "Usage",
+    "connect",
+    "judge_model",
+    "parameters_of",
+    "read_settings",
+    "using",
+]
+
+OFFLINE = "offline/extractive"
+"""The built-in teacher: classic NLP, no download, no key, no GPU. It reads demos and no instructions."""
+
+DEFAULT_CONCURRENCY = 32
+"""Calls in flight: enough to keep one vLLM server's batch full, and below the limits of hosted models' first tiers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """A connected model."""
+
+    model: str
+    """The model string, as rows are stamped with it."""
+    engine: AsyncEngine
+    """What answers, without limit and count."""
+    lm: dspy.LM
+    usage: Usage
+
+
+def connect(
+    model: str = OFFLINE,
+    *,
+    url: str | None = None,
+    engine: AsyncEngine | None = None,
+    parameters: GenerationParameters | None = None,
+    concurrency: int = DEFAULT_CONCURRENCY,
+    usage: Usage | None = None,
+) -> Teacher:
+    """The model of that string; `url` names an OpenAI-compatible server that has it. An `engine` of your own
+    (an object with `async def complete(request) -> response`, in the types of `dspy.lm15`) stands behind any name.
+
+    Nothing is sent yet. Raises UnknownTeacherError when the string names no model, MissingKeyError when a hosted
+    model's key is not in the environment.
+    """
+    parameters = parameters or GenerationParameters()
+    usage = usage or Usage()
+    engine = engine or _engine(model, url, concurrency)
+    metered = MeteredEngine(engine, usage, concurrency, dict(parameters.extras))
+    lm = dspy.LM(
+        model if "/" in model else f"server/{model}",
+        engine=metered,
+        async_engine=metered.asynchronous,
+        cache=False,
+        num_retries=0,
+        **parameters.standard(),
+    )
+    return Teacher(model, engine, lm, usage)
+
+
+def _engine(model: str, url: str | None, concurrency: int) -> AsyncEngine:
+    if url is not None:
+        return ServerEngine(model, url, concurrency)
+    if model == OFFLINE:
+        from knowledge_sdg.teacher.offline import AsyncOfflineEngine  # noqa: PLC0415 - loads word lists
+
+        return AsyncOfflineEngine()
+    if model.startswith("offline/"):
+        raise UnknownTeacherError(f"unknown teacher {model!r}; the built-in one is {OFFLINE}")
+    return HostedEngine(model)
+
+
+@contextmanager
+def using(
+    teacher: Teacher,
+    judge: Teacher | None = None,
+    *,
+    by_signature: Mapping[str, GenerationParameters] | None = None,
+    keep_history: bool = False,
+) -> Generator[None]:
+    """Everything asked inside goes to `teacher`, and what `FaithfulnessJudge` asks to `judge`.
+
+    `by_signature`: generation parameters that differ for single signatures. DSPy's history and trace are off unless
+    `keep_history`: they grow with every call. No global setting is touched.
+    """
+    context: dict[str, object] = {
+        "lm": teacher.lm,
+        "judge_lm": judge.lm if judge else None,
+        "adapter": CachedChatAdapter(use_json_adapter_fallback=False),
+        "generation_parameters": dict(by_signature or {}),
+    }
+    if not keep_history:
+        context |= {"disable_history": True, "trace": None}
+    with dspy.context(**context):
+        yield

@@ -1,0 +1,125 @@
+"""Models behind a server: any DSPy or litellm model string, and any OpenAI-compatible server by its address."""
+
+import asyncio
+import os
+import random
+import re
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+import dspy
+from dspy import lm15
+
+from knowledge_sdg.errors import MissingKeyError, UnknownTeacherError
+
+KEY_VARIABLE = "KNOWLEDGE_SDG_API_KEY"
+"""Where the key of a server named by `--teacher-url` or `--judge-url` is read from; none is needed for most."""
+
+RETRIES = 3
+"""How often a call is tried again after a time-out, a broken connection, a 429 or a 5xx (DSPy's own default)."""
+
+RETRYABLE = (lm15.RateLimitError, lm15.ServerError, lm15.TimeoutError, lm15.TransportError)
+
+NO_KEY = "not-needed"
+"""What is sent as a key to a server of one's own when there is none: many refuse an empty header."""
+
+
+PROVIDER = "server"
+"""The provider's name in a model string such as `server/my-model`; only errors show it."""
+
+
+class HostedEngine:
+    """A model that DSPy reaches by its model string: natively where it can, else through litellm."""
+
+    def __init__(self, model: str) -> None:
+        """Raises UnknownTeacherError or MissingKeyError before anything is sent."""
+        # litellm's price map is fetched from the network unless this is set before it is imported.
+        os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+        _check(model)
+        self._lm = dspy.LM(model, cache=False, num_retries=RETRIES)
+
+    async def complete(self, request: lm15.Request) -> lm15.Response:
+        """The reply to one request; what can be tried again has been, `RETRIES` times."""
+        return await self._lm.acall(request)
+
+
+class ServerEngine:
+    """An OpenAI-compatible server (vLLM, llama.cpp, TGI, a gateway) at `url`, spoken to natively."""
+
+    def __init__(self, model: str, url: str, connections: int) -> None:
+        """`connections`: as many as calls in flight, so that none waits for one. Raises UnknownTeacherError."""
+        if not url.startswith(("http://", "https://")):
+            raise UnknownTeacherError(f"{url!r} is not the address of a server; write it as http://host:8000/v1")
+        definition = lm15.ProviderDefinition.chat(
+            lm15.AccessPolicy(
+                provider=PROVIDER,
+                supports=lm15.EndpointSupport(complete=True, stream=True, models=True),
+                auth_modes=("bearer",),
+                env_keys=(KEY_VARIABLE,),
+                base_url=url.rstrip("/"),
+            ),
+            compat=lm15.OpenAIChatCompat(max_tokens_field="max_tokens"),
+        )
+        self._model = f"{PROVIDER}:{model}"
+        self._config = lm15.RouterConfig(
+            env={},
+            api_keys={PROVIDER: os.environ.get(KEY_VARIABLE) or NO_KEY},
+            providers=(definition,),
+            max_connections=connections,
+        )
+        self._routers: WeakKeyDictionary[asyncio.AbstractEventLoop, lm15.AsyncLMRouter] = WeakKeyDictionary()
+
+    async def complete(self, request: lm15.Request) -> lm15.Response:
+        """The reply to one request; what can be tried again has been, `RETRIES` times."""
+        loop = asyncio.get_running_loop()
+        router = self._routers.get(loop)
+        if router is None:  # connections belong to a loop
+            router = self._routers[loop] = lm15.AsyncLMRouter(self._config)
+        routed = replace(request, model=self._model)
+        for attempt in range(RETRIES):
+            try:
+                return await router.complete(routed)
+            except RETRYABLE as error:
+                await asyncio.sleep(_delay(error, attempt))
+        return await router.complete(routed)
+
+
+def _delay(error: lm15.LM15Error, attempt: int) -> float:
+    """Seconds to wait: what the server asks for, else 1, 2, 4 ... with up to a quarter of chance on top."""
+    asked = getattr(error, "retry_after", None)
+    return float(asked) if asked else 2.0**attempt * random.uniform(1.0, 1.25)  # noqa: S311 - not a secret
+
+
+def _check(model: str) -> None:
+    """Refuses a model string that names no model, and a hosted model without its key, before anything is sent."""
+    provider, slash, name = model.partition("/")
+    if not slash or not name:
+        raise UnknownTeacherError(_unknown(model))
+    router = lm15.AsyncLMRouter()
+    try:
+        resolution = router.resolve_openai_chat(model)
+        router.lm(f"{resolution.provider}:{resolution.model}")
+    except lm15.UnknownModelError:
+        _check_with_litellm(model)
+    except lm15.NotConfiguredError as error:
+        keys = " or ".join(re.findall(r"[A-Z][A-Z_]+_(?:KEY|TOKEN)", str(error))) or f"the key of {provider}"
+        raise MissingKeyError(f"teacher {model!r} needs a key: set {keys} in the environment") from error
+
+
+def _check_with_litellm(model: str) -> None:
+    import litellm  # noqa: PLC0415 - takes seconds, and only few models need it
+
+    try:
+        litellm.get_llm_provider(model)
+    except litellm.BadRequestError as error:
+        raise UnknownTeacherError(_unknown(model)) from error
+    missing = litellm.validate_environment(model)["missing_keys"]
+    if missing:
+        raise MissingKeyError(f"teacher {model!r} needs a key: set {' and '.join(missing)} in the environment")
+
+
+def _unknown(model: str) -> str:
+    return (
+        f"unknown teacher {model!r}; write provider/model as litellm does, for example openai/gpt-5-mini or "
+        "ollama_chat/llama3.2, or offline/extractive for the built-in one"
+    )

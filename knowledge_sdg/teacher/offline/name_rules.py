@@ -1,0 +1,278 @@
+"""Rules for what or who something is, what it is called, and who made it."""
+
+import re
+from collections.abc import Iterator
+
+from knowledge_sdg.teacher.offline import word_classes as lx
+from knowledge_sdg.teacher.offline.grammar import Clause, read_clause
+from knowledge_sdg.teacher.offline.question_parts import (
+    Candidate,
+    as_question,
+    capitalised,
+    core,
+    has_pronoun,
+    is_negative,
+    is_past,
+    is_person,
+    lead_of,
+    spoken,
+)
+from knowledge_sdg.teacher.offline.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.tagging import Token
+from knowledge_sdg.teacher.offline.word_forms import past_forms, third_person
+
+
+def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """X is a Y. -> What is X?"""
+    clause = statement.clause
+    if clause.voice != "copula" or clause.auxiliary not in lx.BE or clause.verb or clause.lead:
+        return
+    if len(clause.subject.split()) > 9 or clause.adverbs or is_negative(clause):
+        return
+    first = clause.rest_tokens[0] if clause.rest_tokens else None
+    if first is None or len(clause.rest.split()) < 4:
+        return
+    noun = next((t for t in clause.rest_tokens if t.tag in {"NN", "NNS", "NNP"}), None)
+    if first.lower in {"a", "an", "the", "one"} or (
+        first.tag == "JJ" and clause.plural and re.match(r"[\w-]+ [\w-]+s\b", clause.rest)
+    ):
+        preposition = next((t for t in clause.rest_tokens if t.tag == "IN"), None)
+        if (
+            noun is None
+            or (preposition and preposition.start < noun.start and first.lower != "one")
+            or re.match(r"(?:the same|one of (?:its|their|his|her|these|those)|a (?:lot|number))\b", clause.rest)
+        ):
+            return
+        if not statement.topical and first.lower == "one" and clause.subject.startswith("the "):
+            return
+        person = is_person(statement, topic) or (
+            clause.head[0].isupper() and any(t.lower in lx.PERSON_NOUNS for t in clause.rest_tokens[:8])
+        )
+        if statement.topical and clause.subject == topic.name and not _defines(clause, topic):
+            return
+        head_definite = clause.subject.startswith("the ") and not statement.topical
+        yield Candidate(
+            as_question("who" if person else "what", clause.auxiliary, clause.subject),
+            "who" if person else "what",
+            0.95 if first.lower in {"a", "an"} and not head_definite else 0.8,
+            spoken(clause.rest),
+        )
+
+
+def _defines(clause: Clause, topic: Topic) -> bool:
+    """Whether "Topic is a ..." says what the topic is, not only something about it."""
+    if not re.match(r"(?:an?|one of the) ", clause.rest):
+        return False
+    if topic.person:
+        return (
+            clause.auxiliary == "is"
+            and topic.name in clause.sentence
+            and any(word in lx.PERSON_NOUNS for word in re.findall(r"[a-z]+", clause.rest[:80]))
+        )
+    return not re.match(
+        r"an? (?:good|great|popular|common|major|frequent|member|result|source|cause|part)\b", clause.rest
+    )
+
+
+_EXAMPLES = re.compile(r"(?P<things>(?:[\w-]+ ){0,4}[\w-]+s)(?:,)? such as (?P<list>[^;:]+)")
+
+
+def examples(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """... compounds such as A and B. -> What are some examples of compounds?"""
+    clause = statement.clause
+    found = _EXAMPLES.search(clause.rest)
+    if not found or is_negative(clause):
+        return
+    start = found.start("things")
+    tokens = [t for t in clause.rest_tokens if start <= t.start and t.end <= found.end("things")]
+    if re.search(r"(?:ss|us|is)$", found["things"]):
+        return
+    kept: list[Token] = []
+    for token in reversed(tokens):
+        if token.tag not in ({"NNS"} if not kept else {"NN", "JJ", "NNP", "NNS"}) or token.lower in {
+            "many",
+            "other",
+            "several",
+            "various",
+            "different",
+            "certain",
+            "numerous",
+            "specific",
+            "own",
+            "new",
+            "additional",
+            "multiple",
+            "some",
+            "major",
+            "more",
+        }:
+            break
+        kept.insert(0, token)
+    if (
+        not kept
+        or len(kept) < 2
+        or kept[0].lower
+        in {"northern", "southern", "eastern", "western", "large", "small", "similar", "related", "common", "important"}
+    ):
+        return
+    things = clause.rest[kept[0].start : kept[-1].end]
+    if kept[0].tag == "NNS" and len(kept) > 1:
+        return
+    yield Candidate(
+        as_question("what are some examples of", things), "what", 0.7, capitalised(spoken(found["list"].rstrip(".")))
+    )
+
+
+def other_name(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """X, also known as Y, is ... -> What is X also known as?"""
+    clause = statement.clause
+    found = re.search(
+        r"(?:,| \()\s*(?P<verb>(?:also |sometimes |commonly |more commonly |better |formerly |often |"
+        r"otherwise )?(?:known|called|referred to)(?P<as> as)?) (?P<name>[^,;()]+?)(?:,|\))",
+        clause.sentence[:120],
+    )
+    if not found or clause.lead or found.start() > len(clause.subject) + 3:
+        return
+    if re.search(r"\b(?:for|its|their)\b", found["name"]) or (found["verb"].endswith(("called",)) == bool(found["as"])):
+        return
+    yield Candidate(
+        as_question("what", "are" if clause.plural else "is", clause.subject, found["verb"]),
+        "what",
+        0.85,
+        capitalised(found["name"]),
+    )
+
+
+_ABBREVIATION = re.compile(r"(?P<long>(?:[\w’'-]+ ){0,6}[\w’'-]+) \((?P<short>[A-Z]{2,6})\)")
+
+
+def abbreviation(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """... the World Skate Council (WSC) ... -> What does WSC stand for?"""
+    for found in _ABBREVIATION.finditer(statement.clause.sentence):
+        short = found["short"]
+        words = re.findall(r"[A-Za-z][a-z’']*", found["long"].replace("-", " "))
+        at = len(words)
+        for letter in reversed(short):
+            at -= 1
+            while (
+                at >= 0
+                and words[at].lower() in {"of", "the", "and", "for", "in", "de"}
+                and words[at][0].lower() != letter.lower()
+            ):
+                at -= 1
+            if at < 0 or words[at][0].lower() != letter.lower():
+                break
+        else:
+            long = found["long"][
+                found["long"].rindex(words[at])
+                if found["long"].count(words[at]) == 1
+                else found["long"].index(words[at]) :
+            ]
+            yield Candidate(f"What does {short} stand for?", "what", 0.75, capitalised(long))
+            return
+
+
+def contrast(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """A is large, while B is small. -> How do A and B differ?"""
+    clause = statement.clause
+    found = re.search(r", (?:while|whereas) (.+)$", clause.rest)
+    if not found or clause.lead or is_negative(clause):
+        return
+    other = read_clause(found.group(1)[0].upper() + found.group(1)[1:] + ".", topic.proper)
+    if (
+        other is None
+        or other.lemma != clause.lemma
+        or other.lead
+        or other.subject.split()[0].lower() in lx.POINTING | {"others", "some", "most", "many"}
+        or clause.subject.split()[0].lower() in {"some", "most", "many"}
+    ):
+        return
+    if other.subject.lower() == clause.subject.lower() or len(other.subject.split()) + len(clause.subject.split()) > 12:
+        return
+    yield Candidate(as_question("how do", clause.subject, "and", other.subject, "differ"), "how", 0.75)
+
+
+_UNIQUE = re.compile(
+    r"the (?:\w+ )?(?:first|last|only|largest|smallest|longest|oldest|youngest|highest|lowest|biggest|"
+    r"fastest|tallest|most \w+|\w+iest|second[- ]\w+est|main|primary|official|brightest|nearest|earliest|"
+    r"latest|founder|capital|name|number one|leading|best[- ]\w+)\b"
+)
+
+
+def unique(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """X is the largest city of Y. -> What is the largest city of Y?"""
+    clause = statement.clause
+    rest = core(clause)
+    if (
+        clause.voice != "copula"
+        or clause.verb
+        or rest is None
+        or not _UNIQUE.match(rest)
+        or clause.lead
+        or is_negative(clause)
+    ):
+        return
+    if has_pronoun(rest) or len(rest.split()) < 4 or not (statement.named or len(clause.subject.split()) > 1):
+        return
+    person = is_person(statement, topic) or (
+        clause.head[0].isupper() and any(word in lx.PERSON_NOUNS for word in re.findall(r"[a-z]+", rest))
+    )
+    asked = "who" if person else "what"
+    if not person and clause.head[0].isupper() and not statement.topical and re.search(r"\b(?:to \w+|who)\b", rest):
+        return
+    yield Candidate(as_question(asked, clause.auxiliary, rest), asked, 0.85, capitalised(clause.subject))
+
+
+def made_by(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """X was designed by Ada. -> Who designed X?"""
+    clause = statement.clause
+    rest = core(clause)
+    if clause.voice != "passive" or rest is None or is_negative(clause) or clause.lemma not in lx.WHO_VERBS:
+        return
+    tokens = clause.rest_tokens
+    found = next((i for i, t in enumerate(tokens) if t.lower == "by"), None)
+    if found is None or found > 4 or found + 1 >= len(tokens) or clause.auxiliary not in {"was", "were"}:
+        return
+    behind = [t for t in tokens[found + 1 :] if t.end <= len(rest)]
+    name_at = next((i for i, t in enumerate(behind) if t.tag == "NNP"), None)
+    person_word = any(t.lower in lx.PERSON_NOUNS for t in behind[: (name_at or 0) + 1])
+    if name_at is None or (name_at > 0 and not person_word and not (name_at == 1 and behind[0].lower == "the")):
+        return
+    if clause.verb.split()[-1].lower() != "won" and any(t.tag == "VBG" for t in behind[:3]):
+        return
+    before = spoken(clause.rest[: tokens[found].start])
+    verb = clause.verb.replace("been ", "")
+    if has_pronoun(before) or (clause.lemma == "write" and verb.endswith("n")):
+        verb = "wrote" if clause.lemma == "write" else verb
+    yield Candidate(
+        as_question("who", _past_of(clause, verb), clause.subject, before, lead=lead_of(clause)),
+        "who",
+        0.9,
+        spoken(rest[tokens[found].end :]),
+    )
+
+
+def _past_of(clause: Clause, participle: str) -> str:
+    words = participle.split()
+    forms = sorted(past_forms(clause.lemma), key=lambda form: (form != words[-1].lower(), form))
+    return " ".join([*words[:-1], forms[0] if forms else words[-1]])
+
+
+def who_did(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """Ada designed X. -> Who designed X?"""
+    clause = statement.clause
+    rest = core(clause)
+    if clause.voice != "active" or clause.auxiliary or rest is None or is_negative(clause) or statement.topical:
+        return
+    if clause.lemma not in lx.WHO_VERBS or not clause.head[0].isupper() or is_person(statement, topic) is False:
+        return
+    if (
+        has_pronoun(rest)
+        or len(rest.split()) < 2
+        or not (re.search(r"\b[A-Z]", rest) or any(word in rest.lower() for word in topic.words if len(word) > 3))
+    ):
+        return
+    verb = clause.finite if not clause.plural or is_past(clause) else third_person(clause.lemma)
+    yield Candidate(
+        as_question("who", clause.adverbs, verb, rest, lead=lead_of(clause)), "who", 0.8, capitalised(clause.subject)
+    )

@@ -1,0 +1,277 @@
+"""Rules that ask for the rest of a sentence: what something does, what it is made of."""
+
+import re
+from collections.abc import Iterator
+
+from knowledge_sdg.teacher.offline import word_classes as lx
+from knowledge_sdg.teacher.offline.grammar import Clause
+from knowledge_sdg.teacher.offline.question_parts import (
+    Candidate,
+    as_question,
+    capitalised,
+    core,
+    is_negative,
+    is_past,
+    is_person,
+    lead_of,
+    spoken,
+)
+from knowledge_sdg.teacher.offline.subjects import Statement, Topic
+
+
+def stranded(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """X is known for Y. -> What is X known for?"""
+    clause = statement.clause
+    if is_negative(clause) or not clause.rest_tokens or len(clause.rest.split()) < 3:
+        return
+    first = clause.rest_tokens[0].lower
+    phrase = spoken(core(clause) or "")
+    if (
+        clause.lemma == "call"
+        and clause.voice == "passive"
+        and clause.rest_tokens[0].tag in {"NNP", "DT", "NN", "NNS", "JJ", "PUNCT"}
+        and first not in {"for", "into", "upon"}
+    ):
+        yield Candidate(as_question("what", clause.inverted(), lead=lead_of(clause)), "what", 0.7, capitalised(phrase))
+        return
+    if (clause.lemma, first) == ("use", "to") and clause.voice == "passive":
+        yield Candidate(
+            as_question("what", clause.inverted(), "for", lead=lead_of(clause)), "what", 0.85, capitalised(phrase)
+        )
+        return
+    if clause.lemma == "refer" and clause.voice == "passive":
+        if clause.rest.startswith("to as "):
+            yield Candidate(
+                as_question("what", clause.inverted(), "to as", lead=lead_of(clause)),
+                "what",
+                0.8,
+                capitalised(phrase.split(" ", 2)[-1]),
+            )
+        return
+    passive_only = {"know", "name", "compose", "make", "base", "use", "cause", "consider", "cover"}
+    if (clause.lemma, first) not in lx.STRANDED or (clause.lemma in passive_only and clause.voice != "passive"):
+        return
+    if (clause.lemma, first) in {("serve", "as"), ("act", "as"), ("function", "as")} and is_person(statement, topic):
+        yield Candidate(as_question("what", clause.inverted(), "as", lead=lead_of(clause)), "what", 0.6, "")
+        return
+    asked = (
+        "who or what"
+        if (clause.lemma, first) in {("name", "after"), ("inspire", "by"), ("replace", "by"), ("influence", "by")}
+        else "what"
+    )
+    yield Candidate(
+        as_question(asked, clause.inverted(), first, lead=lead_of(clause)),
+        "what",
+        0.85,
+        capitalised(phrase.split(" ", 1)[-1]),
+    )
+
+
+# Verbs of which the bare object is no good question ("What did X have?"), or of which what follows is no object.
+_NO_OBJECT = frozenset({"pay", "stretch", "compare", "pose", "employ"}) | frozenset(
+    [
+        "finish",
+        "draw",
+        "attend",
+        "change",
+        "sing",
+        "admire",
+        "have",
+        "be",
+        "make",
+        "take",
+        "give",
+        "get",
+        "begin",
+        "start",
+        "continue",
+        "lead",
+        "help",
+        "keep",
+        "let",
+        "put",
+        "set",
+        "lose",
+        "leave",
+        "spend",
+        "reach",
+        "enter",
+        "join",
+        "meet",
+        "follow",
+        "remain",
+        "seem",
+        "appear",
+        "last",
+        "live",
+        "run",
+        "measure",
+        "weigh",
+        "cost",
+        "stay",
+        "grow",
+        "average",
+        "total",
+        "call",
+        "name",
+        "consider",
+        "find",
+        "see",
+        "want",
+        "try",
+        "mark",
+        "post",
+        "turn",
+        "go",
+        "come",
+        "share",
+        "cross",
+        "pass",
+        "near",
+        "head",
+        "exit",
+        "parallel",
+        "travel",
+        "peak",
+        "range",
+        "stand",
+        "fall",
+        "rise",
+        "do",
+        "say",
+        "win",
+        "score",
+        "shoot",
+        "record",
+        "see",
+        "hold",
+        "serve",
+        "rank",
+        "vary",
+        "tend",
+        "work",
+        "play",
+        "act",
+        "function",
+        "look",
+        "feel",
+        "prove",
+        "become",
+        "move",
+        "fight",
+        "believe",
+        "think",
+        "know",
+        "claim",
+        "state",
+        "note",
+        "argue",
+        "say",
+        "write",
+        "add",
+        "occur",
+        "happen",
+        "arrive",
+        "die",
+        "sit",
+        "lie",
+        "exist",
+        "belong",
+        "differ",
+    ]
+) - {"become", "win"}
+
+
+_THAT_VERBS = frozenset(
+    ["announce", "propose", "suggest", "report", "reveal", "show", "indicate", "predict", "demonstrate", "recommend"]
+)
+_UNNAMED_WORK = frozenset(
+    ["evidence", "study", "studies", "research", "researchers", "results", "findings", "scholars"]
+)
+# Of the past, these ask for one of many ("What did she win?") unless an opening phrase says when.
+_ONE_OF_MANY = frozenset(["receive", "win", "use", "include", "show", "introduce", "create", "produce", "retain"])
+_SURE_OBJECT = frozenset(["include", "contain", "cause", "comprise", "announce"])
+_OBJECT_TAGS = frozenset(["DT", "NN", "NNS", "NNP", "JJ", "CD", "PRP$", "POS", "WH"])
+
+
+def what_object(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """X contains Y. -> What does X contain?"""
+    clause = statement.clause
+    if clause.voice != "active" or is_negative(clause) or clause.lemma in _NO_OBJECT or not clause.rest_tokens:
+        return
+    if not _has_object(clause) or re.match(r"(?:\w+ ){1,3}only\b", clause.rest):
+        return
+    lead, subject_words = lead_of(clause), len(clause.subject.split())
+    if clause.head.lower() in _UNNAMED_WORK and subject_words < 4:
+        return
+    if clause.lemma in _ONE_OF_MANY and is_past(clause) and not lead and subject_words < 5:
+        return
+    known = clause.lemma in lx.OBJECT_VERBS
+    cut = core(clause)
+    if not known and (cut is None or len(cut.split()) < 2 or not (statement.named or subject_words > 1)):
+        return
+    worth = 0.7 if clause.lemma in _SURE_OBJECT else 0.6 if known else 0.5
+    yield Candidate(as_question("what", clause.inverted(), lead=lead), "what", worth, capitalised(spoken(cut or "")))
+
+
+def _has_object(clause: Clause) -> bool:
+    """Whether a noun phrase, or "that" and a sentence, follows the verb."""
+    first = clause.rest_tokens[0]
+    if first.tag not in _OBJECT_TAGS or len(clause.rest.split()) < 3 or re.match(r"[$€£]?\d", clause.rest):
+        return False
+    following = clause.rest_tokens[1].tag if len(clause.rest_tokens) > 1 else ""
+    if first.lower == "her" and following in {"IN", "TO", "DT"}:
+        return False
+    if (
+        first.lower in {"more", "less", "very", "much", "north", "south", "east", "west"}
+        or first.lower in lx.OBJECT_PRONOUNS
+    ):
+        return False
+    return first.tag != "WH" or (first.lower == "that" and clause.lemma in _THAT_VERBS)
+
+
+def what_kind(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """X has a long, curved bill. -> What kind of bill does X have?"""
+    clause = statement.clause
+    if clause.lemma != "have" or clause.voice != "active" or clause.auxiliary or is_negative(clause):
+        return
+    found = re.match(r"(?:an? )(?:[a-z-]+,? (?:and )?){1,3}", clause.rest)
+    tokens = clause.rest_tokens
+    if not found or len(tokens) < 3 or tokens[0].lower not in {"a", "an"}:
+        return
+    index = 1
+    while index < len(tokens) and (
+        tokens[index].tag == "JJ" or tokens[index].text == "," or tokens[index].lower == "and"
+    ):
+        index += 1
+    if index < 2 or index >= len(tokens) or tokens[index].tag != "NN":
+        return
+    noun_end = index
+    while noun_end + 1 < len(tokens) and tokens[noun_end + 1].tag == "NN":
+        noun_end += 1
+    noun = clause.rest[tokens[index].start : tokens[noun_end].end]
+    after = tokens[noun_end + 1].lower if noun_end + 1 < len(tokens) else ""
+    if after and tokens[noun_end + 1].tag not in {"IN", "PUNCT", "CC", "WH"}:
+        return
+    if after in {"of", "for", "to", "that", "which", "in"} or noun in {
+        "effect",
+        "impact",
+        "number",
+        "role",
+        "history",
+        "variety",
+        "range",
+        "part",
+        "lot",
+        "tendency",
+        "chance",
+        "risk",
+        "deal",
+    }:
+        return
+    yield Candidate(
+        as_question("what kind of", noun, clause.inverted(), lead=lead_of(clause)),
+        "what",
+        0.75,
+        capitalised(spoken(core(clause) or "")),
+    )

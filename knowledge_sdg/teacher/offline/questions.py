@@ -1,0 +1,273 @@
+"""Writes question-answer pairs over a text by turning its own sentences into questions."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge_sdg.records import digest
+from knowledge_sdg.teacher.offline import word_classes as lx
+from knowledge_sdg.teacher.offline.assessment import assess_pair
+from knowledge_sdg.teacher.offline.manner import Manner
+from knowledge_sdg.teacher.offline.number_rules import there_are
+from knowledge_sdg.teacher.offline.passages import read_passages
+from knowledge_sdg.teacher.offline.question_parts import Candidate
+from knowledge_sdg.teacher.offline.question_rules import RULES
+from knowledge_sdg.teacher.offline.subjects import Reader, Statement, Topic, read_topic
+from knowledge_sdg.text import question_key
+from signatures import QAPair
+
+_LONGEST_SENTENCE = 45  # words; beyond it the main clause is seldom read right
+_QUESTION_WORDS = range(3, 25)
+# Without seeds: half of the questions of XQuAD's English part begin with "what"; yes/no is kept to one in eight.
+_USUAL_SHARES = {
+    "what": 0.4,
+    "who": 0.1,
+    "when": 0.1,
+    "where": 0.1,
+    "how many": 0.1,
+    "how much": 0.1,
+    "how": 0.1,
+    "why": 0.1,
+    "which": 0.1,
+    "yes/no": 0.12,
+}
+_WORTH_A_SECOND = 0.6
+_POINTING_COST = 0.3  # in worth; more than one rule is better than another
+_VARIATION = 0.4  # how far a text's own order of preference may move a candidate's worth
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A candidate with the sentence that answers it."""
+
+    candidate: Candidate
+    sentence: int
+    answer: str
+    running: str
+    """The answer as it follows "Yes, "."""
+    worth: float
+
+
+def write_pairs(document: str, *, outline: str = "", count: int = 5, manner: Manner | None = None) -> list[QAPair]:
+    """At most `count` questions that sentences of the text answer, each over another sentence, in the text's order.
+
+    `outline` is the title and headings ("Zebu > Origin"): it names the subject. The kinds of question follow the
+    manner's shares. An empty list when no sentence can be asked about with certainty.
+
+    write_pairs("The zebu is a humped ox.", outline="Zebu")[0].question -> "What is the zebu?"
+    """
+    if count <= 0:
+        return []
+    manner = manner or Manner()
+    topic = read_topic(document, outline)
+    offers = [offer for offer in _offers(document, topic) if _is_clean(offer.candidate.question)]
+    chosen = _selection(offers, count, manner)
+    return [QAPair(question=offer.candidate.question, answer=_answer(offer, manner)) for offer in chosen]
+
+
+def _offers(document: str, topic: Topic) -> Iterator[_Offer]:
+    reader = Reader(topic)
+    number = 0
+    seed = digest("order", document)
+    for passage in read_passages(document):
+        if passage.kind not in {"paragraph", "entry"}:
+            continue
+        reader.paragraph()
+        for sentence in passage.sentences:
+            number += 1
+            if not _is_readable(sentence.text):
+                reader.paragraph()
+                reader.opening = False
+                continue
+            for candidate in there_are(sentence.text):
+                yield _Offer(_with_prefix(candidate, topic), number, sentence.text, sentence.text, candidate.worth)
+            statement = reader.read(sentence.text)
+            if statement is None or _points_outside(statement):
+                continue
+            pointing = _leaning_cost(statement)
+            for rule in RULES:
+                for candidate in rule(statement, topic):
+                    placed = _with_topic(candidate, statement, topic)
+                    if placed is None:
+                        continue
+                    shift = int(digest(seed, number, rule.__name__, length=4), 16) / 0xFFFF * _VARIATION
+                    yield _Offer(
+                        placed, number, statement.answer, _in_running_text(statement), placed.worth + shift - pointing
+                    )
+
+
+def _in_running_text(statement: Statement) -> str:
+    """The sentence as it follows "Yes, ": a first word that is no name loses its capital."""
+    answer = statement.answer
+    first = answer.split()[0]
+    lowered = first.lower() in lx.DETERMINERS | lx.PREPOSITIONS | lx.POSSESSIVES | lx.RELATIVES
+    if statement.clause.lead and first.endswith("ing"):
+        lowered = True
+    if lowered or (not statement.clause.lead and statement.clause.subject[0].islower()):
+        return answer[0].lower() + answer[1:]
+    return answer
+
+
+def _is_readable(text: str) -> bool:
+    """A full sentence of prose: not too long, with a final stop, without links or open brackets."""
+    words = text.split()
+    if words and words[0].lower() in lx.CONJUNCTIONS:
+        return False
+    if not 5 <= len(words) <= _LONGEST_SENTENCE or (not text[0].isupper() and not text[0].isdigit()):
+        return False
+    if not re.search(r"[.!]$", text) or re.search(
+        r"https?:|www\.|\||\[|\]|…|\.\.\.|(?<!\w)['‘]|\?|\bp\. \d|ISBN|[<>{}=]", text
+    ):
+        return False
+    return text.count("(") == text.count(")") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
+
+
+_POINTING_SUBJECT = re.compile(r"\b(?:this|these|those|such|its|their|his|her|it|them|one)\b|^the (?:19|20)\d\d$")
+_POINTING_LEAD = re.compile(
+    r"\b(?:this|these|those|such|he|she|it|they|him|them|former|latter|above|here|following|next|same|previous|"
+    r"subsequent|preceding|later|earlier)\b",
+    re.IGNORECASE,
+)
+_POINTING_OPENING = re.compile(
+    r"(?:At the (?:time|same)|After (?:that|which)|By then|In (?:response|turn|return|comparison|both)|"
+    r"Another|Other|Similarly|As such|Later|Afterwards|The (?:same|latter|former|other|following|second|third))\b"
+)
+_POINTING_WORDS = re.compile(r"\b(?:the latter|the former|as follows|see also|respectively)\b")
+
+
+def _points_outside(statement: Statement) -> bool:
+    """Whether the sentence depends on another one beyond its subject."""
+    clause = statement.clause
+    return bool(
+        _POINTING_SUBJECT.search(clause.subject)
+        or clause.subject.lower() in lx.NUMBER_WORDS
+        or _POINTING_LEAD.search(clause.lead)
+        or _POINTING_OPENING.match(clause.sentence)
+        or _POINTING_WORDS.search(clause.sentence)
+    )
+
+
+def _leaning_cost(statement: Statement) -> float:
+    """What it costs that the answer leans on another sentence: "this plan", or "his" without a person before it."""
+    clause = statement.clause
+    whose = clause.head.islower() and clause.head not in lx.PERSON_NOUNS and re.search(r"\b(?:his|her)\b", clause.rest)
+    return _POINTING_COST if whose or re.search(r"\b(?:this|these|those) [a-z]", clause.sentence) else 0.0
+
+
+def _with_topic(  # noqa: PLR0911 - a row of guards
+    candidate: Candidate, statement: Statement, topic: Topic
+) -> Candidate | None:
+    """The candidate with its subject named: "Regarding X, ..." where it has neither a name nor the topic."""
+    question = candidate.question
+    if not statement.topical and re.search(r"\b(?:his|her|him)\b", question):
+        return None
+    vague = _VAGUE.search(question)
+    if vague and vague.group(1) not in topic.kinds:
+        return None
+    words = {word.lower().removesuffix("s") for word in re.findall(r"\w+", question)}
+    if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:
+        return candidate
+    inside = re.sub(r"^\W*\w+", "", question)
+    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z]|\b[A-Z]{2,}", re.sub(lx.MONTHS, "", inside))
+    if has_name and (statement.named or not statement.clause.subject.startswith("the ")):
+        return candidate
+    if _is_vague(statement.clause.subject):
+        return None
+    if statement.topical:
+        return candidate  # the question asks for the topic itself
+    if not topic.name:
+        return None if statement.clause.subject.startswith("the ") else candidate
+    if question.split()[0].endswith(",") or "," in question[:40]:
+        return None
+    return _with_prefix(candidate, topic)
+
+
+def _with_prefix(candidate: Candidate, topic: Topic) -> Candidate:
+    question = candidate.question
+    if not topic.name or any(word in question.lower() for word in topic.words if len(word) > 3):
+        return candidate
+    named = f"Regarding {topic.name}, {question[0].lower()}{question[1:]}"
+    return Candidate(named, candidate.kind, candidate.worth - 0.15, candidate.phrase, candidate.opening)
+
+
+# "the service", but not "the service of" or "the name for".
+_VAGUE = re.compile(
+    r"\bthe ("
+    + "|".join(sorted(lx.VAGUE_NOUNS - {"public", "population", "government"}))
+    + r")\b(?! (?:of|for|that|which|between)\b)"
+)
+
+
+def _is_vague(subject: str) -> bool:
+    """A subject like "the system" or "the first award", which another sentence must explain."""
+    words = subject.lower().split()
+    return words[0] == "the" and len(words) <= 3 and words[-1] in lx.VAGUE_NOUNS
+
+
+def _is_clean(question: str) -> bool:
+    words = question.split()
+    if len(words) not in _QUESTION_WORDS or question.count('"') % 2 or question.count("(") != question.count(")"):
+        return False
+    if re.search(r"[;:—]|\s,|,,| [.]|\.\?|\b(\w+) \1\b", question):
+        return False
+    last = re.sub(r"\W+$", "", words[-1]).lower()
+    return last not in {"the", "a", "an", "and", "or", "its", "their", "his", "which", "that", "than", "not", "be"}
+
+
+def _selection(offers: list[_Offer], count: int, manner: Manner) -> list[_Offer]:
+    """The best offers, one a sentence, with the kinds in the manner's proportions and no kind alone."""
+    first = _picked(offers, count, manner, [])
+    if len(first) < count:  # a second question on a sentence, of another kind, rather than too few
+        used = {offer.sentence for offer in first}
+        kinds = {(offer.sentence, offer.candidate.kind) for offer in first}
+        again = [
+            offer
+            for offer in offers
+            if offer.sentence in used
+            and (offer.sentence, offer.candidate.kind) not in kinds
+            and offer.candidate.kind != "yes/no"
+            and offer.candidate.worth >= _WORTH_A_SECOND
+        ]
+        first = _picked(again, count, manner, first)
+    return sorted(first, key=lambda offer: offer.sentence)
+
+
+def _picked(offers: list[_Offer], count: int, manner: Manner, chosen: list[_Offer]) -> list[_Offer]:
+    """The offers chosen so far and the best others, at most one more a sentence."""
+    chosen = list(chosen)
+    kinds = Counter(offer.candidate.kind for offer in chosen)
+    asked = {question_key(offer.candidate.question) for offer in chosen}
+    left = list(offers)
+    while left and len(chosen) < count:
+        best = max(left, key=lambda offer: (_preference(offer, kinds, count, manner), -offer.sentence))
+        left.remove(best)
+        key = question_key(best.candidate.question)
+        pair = QAPair(question=best.candidate.question, answer=best.answer)
+        if key in asked or not assess_pair(pair).self_contained:
+            continue
+        chosen.append(best)
+        asked.add(key)
+        kinds[best.candidate.kind] += 1
+        left = [offer for offer in left if offer.sentence != best.sentence]
+    return chosen
+
+
+def _preference(offer: _Offer, kinds: Counter[str], count: int, manner: Manner) -> float:
+    kind = offer.candidate.kind
+    share = manner.shares.get(kind, 0.0) if manner.shares else _USUAL_SHARES.get(kind, 0.1)
+    wanted = share * count
+    return offer.worth + 0.5 * min(
+        1.0, wanted - kinds[kind] if wanted > kinds[kind] else (wanted - kinds[kind] - 1) * 0.3
+    )
+
+
+def _answer(offer: _Offer, manner: Manner) -> str:
+    candidate = offer.candidate
+    if manner.short_answers and candidate.phrase:
+        return candidate.phrase.rstrip(".") + "."
+    if manner.short_answers and candidate.opening:
+        return candidate.opening.strip(" ,") + "."
+    if candidate.opening:
+        return candidate.opening + offer.running
+    return offer.answer

@@ -1,0 +1,59 @@
+"""The rule for yes-or-no questions."""
+
+# ruff: noqa: C901, PLR0911 - a rule is a row of guards, each of which ends it
+
+import re
+from collections.abc import Iterator
+
+from knowledge_sdg.teacher.offline import word_classes as lx
+from knowledge_sdg.teacher.offline.question_parts import (
+    Candidate,
+    as_question,
+    core,
+    has_pronoun,
+    is_negative,
+    lead_of,
+)
+from knowledge_sdg.teacher.offline.subjects import Statement, Topic
+
+
+def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """X can fly. -> Can X fly?"""
+    clause = statement.clause
+    rest = core(clause)
+    if rest is not None and len(rest.split()) < 3 and clause.voice != "copula":
+        return
+    if rest is None or len(rest.split()) > 14 or has_pronoun(rest, possessive=False):
+        return
+    if clause.rest[len(rest) :].lstrip().startswith(":"):
+        return
+    if clause.voice == "active" and not rest:
+        return
+    if re.search(r"\b(?:if|unless|until|than|as|only|one|some|same)\b", f"{rest} {clause.verb}") or re.match(
+        r"(?:sometimes|often|usually|also)\b", rest
+    ):
+        return
+    if clause.plural and re.match(r"(?:some|many|most|few|several|all|both|no|most)\b", clause.subject, re.IGNORECASE):
+        return
+    if re.search(
+        r"\b(?:few|little|no|none|never|neither|nor|rarely|seldom|hardly|without)\b",
+        f"{clause.finite} {clause.rest} {clause.adverbs} {clause.subject}",
+    ):
+        return
+    if (
+        clause.voice == "copula"
+        and clause.rest_tokens
+        and clause.rest_tokens[0].tag == "DT"
+        and clause.auxiliary not in lx.MODALS
+    ):
+        worth = 0.3
+    else:
+        worth = 0.4
+    inverted = clause.inverted()
+    if clause.voice == "copula" and re.match(r",[^,;]{2,40}(?:,[^,;]{2,40})*,? (?:and|or) ", clause.rest[len(rest) :]):
+        return  # a list: "Are they red?" does not ask for "red, green and blue"
+    if "not" in clause.verb.split() or clause.rest.startswith("not "):
+        question = as_question(re.sub(r"\bnot ", "", f"{inverted} {rest} "), lead=lead_of(clause))
+        yield Candidate(question, "yes/no", 0.6, "", "No, ")
+    elif not is_negative(clause):
+        yield Candidate(as_question(inverted, rest, lead=lead_of(clause)), "yes/no", worth, "", "Yes, ")

@@ -1,0 +1,84 @@
+"""The words that prompts and rows share. Their docstrings and descriptions are read by the model."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class SummaryKind(StrEnum):
+    """The three summaries of a document."""
+
+    DETAILED = "detailed"
+    EXTRACTIVE = "extractive"
+    ATOMIC_FACTS = "atomic_facts"
+
+
+# Judges write "Supported.", "NOT FOUND" or "Yes": the same word in other clothes is not an unreadable reply.
+_SAME_LABEL = {
+    "yes": "supported",
+    "true": "supported",
+    "entailed": "supported",
+    "refuted": "contradicted",
+    "false": "contradicted",
+    "no": "not_found",
+    "unsupported": "not_found",
+    "not_supported": "not_found",
+    "not_mentioned": "not_found",
+    "neutral": "not_found",
+}
+
+
+def _spelled_as_label(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    word = value.strip().strip(".!\"'*`").casefold().replace(" ", "_").replace("-", "_")
+    return _SAME_LABEL.get(word, word)
+
+
+Label = Annotated[Literal["supported", "contradicted", "not_found"], BeforeValidator(_spelled_as_label)]
+
+
+def _digit_as_number(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.strip() in {"0", "1", "2"} else value
+
+
+# Under XML every value arrives as text, and a literal is not read from text.
+Relevance = Annotated[Literal[0, 1, 2], BeforeValidator(_digit_as_number)]
+
+
+class QAPair(BaseModel):
+    """A question and its answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str = Field(description="a question that can be understood without seeing the document")
+    answer: str = Field(description="a complete answer, true to the document")
+
+
+class PairAssessment(BaseModel):
+    """What can be said of a pair without the document."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reason: str = Field(default="", description="one short sentence naming the fault, or empty when there is none")
+    relevance: Relevance = Field(
+        description="2: the answer addresses just what is asked; 1: only part of it, or much beside it; 0: something else"
+    )
+    self_contained: bool = Field(
+        description="true when a reader who has never seen the document knows what the question is about"
+    )
+
+
+class ClaimVerdict(BaseModel):
+    """What the document says of one claim."""
+
+    model_config = ConfigDict(frozen=True)
+
+    evidence: str = Field(
+        description="the words of the document that decide the claim, copied exactly; empty when label is not_found"
+    )
+    label: Label = Field(
+        description="supported: the document says all of it; contradicted: the document says otherwise; "
+        "not_found: the document does not say"
+    )

@@ -1,0 +1,289 @@
+"""The offline teacher's questions: grammar, rules, manner, and the assessment of pairs."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge_sdg.teacher.offline.assessment import assess_pair
+from knowledge_sdg.teacher.offline.grammar import phrase_is_plural, read_clause, readings, verb_lemma
+from knowledge_sdg.teacher.offline.manner import Manner, question_kind, read_manner
+from knowledge_sdg.teacher.offline.questions import write_pairs
+from knowledge_sdg.teacher.offline.subjects import Reader, read_topic
+from signatures import QAPair
+
+_LAKE = """# Lake Orrin
+
+Lake Orrin is a deep mountain lake in the canton of Velm. It was dammed in 1931 because the valley needed power. \
+The dam was designed by Ines Halberg. The lake contains pike, perch and trout. Lake Orrin has 14 islands. \
+In 2004, the canton of Velm closed the northern shore to boats. The lake does not freeze in winter. \
+If the water is warmer than 22 degrees, blue algae bloom near the inlet.
+
+Its shores are lined with alder trees. This makes them dark. However, the largest island is called Stork Island.
+"""
+_OUTLINE = "Lake Orrin > Geography"
+
+
+def pair(question: str, answer: str) -> QAPair:
+    return QAPair(question=question, answer=answer)
+
+
+def asked(document: str, outline: str = "", count: int = 20) -> dict[str, str]:
+    return {written.question: written.answer for written in write_pairs(document, outline=outline, count=count)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("Zebu is a humped ox of South Asia.", "What is zebu?"),
+        (
+            "In 1913, Otto Warburg linked respiration to particles.",
+            "When did Otto Warburg link respiration to particles?",
+        ),
+        ("The DeLorean was designed by Giorgetto Giugiaro in Turin.", "Who designed the DeLorean?"),
+        ("Ten stars have been found to have planets.", "How many stars have been found to have planets?"),
+        ("The Orrin bridge weighs 900 tonnes.", "How much does the Orrin bridge weigh?"),
+        ("Boats stay away because the rocks are sharp.", "Why do boats stay away?"),
+        ("Alpha mills are located in the city of Velm.", "Where are Alpha mills located?"),
+        ("Orrin fever is diagnosed by examining a drop of blood.", "How is Orrin fever diagnosed?"),
+        ("When oxygen is scarce, cells make lactic acid.", "What happens when oxygen is scarce?"),
+        ("Plastic canvas is used for bags and boxes.", "What is plastic canvas used for?"),
+        ("About 80% of orange cats are male.", "What percentage of orange cats are male?"),
+        (
+            "There are two hypotheses about the origin of life.",
+            "How many hypotheses about the origin of life are there?",
+        ),
+        ("Velm clubs belong to the World Skate Council (WSC).", "What does WSC stand for?"),
+    ],
+)
+def test_sentence_becomes_the_question_that_it_answers(sentence, question):
+    """Each kind of sentence gives the question a person would ask, with the sentence itself as the answer."""
+    written = [
+        candidate
+        for number in range(40)  # the order of preference differs from text to text
+        for candidate in write_pairs(sentence + "\n\n" + "Velm." * number, count=1)
+    ]
+
+    assert question in {one.question for one in written}
+    assert {sentence} == {one.answer for one in written if one.question == question}
+
+
+def test_pronoun_at_the_beginning_becomes_the_subject_of_the_document():
+    """A sentence with "It" is asked and answered under the name of the topic, when the sentence before is about it."""
+    answers = asked("Lake Orrin is a deep lake. It was dammed in 1931 with granite from Velm.", "Lake Orrin")
+
+    assert "Lake Orrin was dammed in 1931 with granite from Velm." in answers.values()
+
+
+def test_sentence_that_points_elsewhere_is_left_out():
+    """No question is asked over a sentence that begins with "This" or with a pronoun of unknown meaning."""
+    answers = asked("This made the shores of Velm very dark. They were painted in 1931 by Ines Halberg.")
+
+    assert answers == {}
+
+
+def test_questions_over_a_document_are_different_and_answered_by_different_sentences():
+    """Five questions over a text are five questions, each with its own answer."""
+    written = write_pairs(_LAKE, outline=_OUTLINE, count=5)
+
+    assert len(written) == 5
+    assert len({one.question for one in written}) == 5
+    assert len({one.answer for one in written}) == 5
+
+
+def test_pairs_stand_in_the_order_of_the_document():
+    """The answers follow each other as their sentences do in the text."""
+    text = _LAKE.replace("It was", "Lake Orrin was")
+    places = [text.find(one.answer[-25:]) for one in write_pairs(text, outline=_OUTLINE, count=5)]
+
+    assert sorted(places) == places
+
+
+def test_negative_sentence_is_answered_with_no():
+    """A yes-or-no question over a denial is asked without "not" and answered "No, ..."."""
+    answers = asked("Lake Orrin does not freeze in a normal winter.", "Lake Orrin")
+
+    assert answers == {
+        "Does Lake Orrin freeze in a normal winter?": "No, Lake Orrin does not freeze in a normal winter."
+    }
+
+
+def test_same_text_gives_the_same_pairs():
+    """Writing is deterministic."""
+    assert write_pairs(_LAKE, outline=_OUTLINE) == write_pairs(_LAKE, outline=_OUTLINE)
+
+
+@pytest.mark.parametrize(
+    "document", ["", "# Only a heading", "| a | b |\n|---|---|\n| 1 | 2 |", "- one\n- two", "See p. 4"]
+)
+def test_text_without_statements_gives_no_pairs(document):
+    """Headings, bare tables, word lists and fragments teach nothing that a sentence could answer."""
+    assert write_pairs(document, outline="Velm") == []
+
+
+def test_count_of_zero_gives_no_pairs():
+    """`count` is an upper limit, zero included."""
+    assert write_pairs(_LAKE, count=0) == []
+
+
+def test_facts_one_a_line_are_asked_about():
+    """A list of atomic facts is read like sentences."""
+    answers = asked("- Ines Halberg designed the Orrin dam.\n- The Orrin dam has 14 gates.\n", "Lake Orrin")
+
+    assert {"Ines Halberg designed the Orrin dam.", "The Orrin dam has 14 gates."} == {
+        answer.removeprefix("Yes, ").replace("the Orrin dam has", "The Orrin dam has") for answer in answers.values()
+    }
+
+
+def test_short_seed_answers_make_short_answers():
+    """When the seeds answer with phrases, so do the written pairs."""
+    manner = read_manner([pair("When did it open?", "In 1603."), pair("How many moons has Mars?", "Two.")])
+    text = "In 1931, Ines Halberg dammed Lake Orrin. Lake Orrin has 14 islands."
+
+    answers = [written.answer for written in write_pairs(text, outline="Lake Orrin", manner=manner)]
+
+    assert answers == ["In 1931.", "14 islands."]
+
+
+def test_kinds_of_the_seeds_are_preferred():
+    """A manner that asks only "when" takes the dated sentence before the others."""
+    text = "Lake Orrin contains pike, perch and trout. In 1931, Ines Halberg dammed the Orrin river."
+    manner = Manner(shares={"when": 1.0}, answer_words=9.0)
+
+    assert write_pairs(text, count=1, manner=manner)[0].question == "When did Ines Halberg dam the Orrin river?"
+
+
+def test_manner_counts_question_forms():
+    """`read_manner` gives the share of each form and the typical length."""
+    manner = read_manner(
+        [pair("What is Velm?", "It is a canton."), pair("Is Velm old?", "Yes, it is very old indeed.")]
+    )
+
+    assert Manner(shares={"what": 0.5, "yes/no": 0.5}, answer_words=5.0, short_answers=False) == manner
+    assert Manner() == read_manner([])
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("In 2012, how many cars were built?", "how many"),
+        ("How long does it take?", "how much"),
+        ("Is it old?", "yes/no"),
+        ("To whom was it sold?", "who"),
+        ("Name the capital.", "what"),
+    ],
+)
+def test_question_kind(question, kind):
+    """The kind of a question is told by its asking word, wherever that stands."""
+    assert kind == question_kind(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When was Lake Orrin dammed?", "Lake Orrin was dammed in 1931."),
+        ("Who designed the Orrin dam?", "The Orrin dam was designed by Ines Halberg."),
+        ("Does Lake Orrin freeze?", "No, Lake Orrin does not freeze in winter."),
+        ("What is Lake Orrin?", "It is a deep mountain lake in the canton of Velm."),
+        ("How many islands does Lake Orrin have?", "14"),
+        ("Who was born before he became king, Edward or Henry?", "Edward was born before he became king."),
+    ],
+)
+def test_ordinary_good_pair_is_relevant_and_self_contained(question, answer):
+    """A pair that a person would write gets 2, true and no fault."""
+    assessment = assess_pair(pair(question, answer))
+
+    assert (assessment.relevance, assessment.self_contained, assessment.reason) == (2, True, "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the text say about Lake Orrin?",
+        "According to the passage, where is Lake Orrin?",
+        "What is shown in the table above?",
+        "When was it built?",
+        "Why did they leave the valley?",
+        "What did the company announce?",
+        "What does this section describe?",
+        "Where do the authors place Lake Orrin?",
+    ],
+)
+def test_question_that_needs_the_document_is_not_self_contained(question):
+    """A reference to the text, or a pronoun that the question does not resolve, is named as a fault."""
+    assessment = assess_pair(pair(question, "Lake Orrin was built in the valley in 1931."))
+
+    assert not assessment.self_contained
+    assert assessment.reason
+
+
+def test_answer_about_another_subject_is_irrelevant():
+    """An answer that shares nothing with its question gets 0."""
+    assert assess_pair(pair("When was Lake Orrin dammed?", "Needlepoint uses wool and cotton.")).relevance == 0
+
+
+def test_evasion_is_irrelevant():
+    """An answer that cannot tell is no answer."""
+    assert assess_pair(pair("When was Lake Orrin dammed?", "The text does not say when it was dammed.")).relevance == 0
+
+
+def test_when_question_without_a_time_is_answered_in_part():
+    """The right subject without the date that was asked for gets 1."""
+    assert assess_pair(pair("When was Lake Orrin dammed?", "Lake Orrin was dammed with granite.")).relevance == 1
+
+
+def test_clause_is_read_with_its_verb_group():
+    """Opening phrase, subject, base form and remainder of a sentence are told apart."""
+    clause = read_clause("In 2012, Lisa Su joined the company.")
+
+    assert clause is not None
+    assert (clause.lead, clause.subject, clause.lemma, clause.rest) == ("In 2012", "Lisa Su", "join", "the company")
+    assert clause.inverted() == "did Lisa Su join"
+
+
+def test_participle_after_a_noun_is_not_its_verb():
+    """In a reduced relative clause the later finite verb is the main one."""
+    clause = read_clause("The stars established by Plancius were large.")
+
+    assert clause is not None
+    assert (clause.subject, clause.lemma) == ("the stars established by Plancius", "be")
+
+
+@pytest.mark.parametrize("fragment", ["A small bird.", "Which was old.", "List of birds of Velm.", "They, he said"])
+def test_fragment_is_not_read(fragment):
+    """What has no subject with a finite verb is None."""
+    assert read_clause(fragment) is None
+
+
+def test_word_forms():
+    """The lexicon tells forms, lemmas and number."""
+    assert {"NNS", "VBZ"} <= readings("lives")
+    assert verb_lemma("sank") == "sink"
+    assert phrase_is_plural("the number of birds") is False
+    assert phrase_is_plural("birds of prey") is True
+
+
+def test_topic_is_named_as_the_text_names_it():
+    """The title takes the article and the spelling that it has inside a sentence."""
+    assert read_topic("Farmers keep the zebu for milk. The zebu is an ox.", "Zebu > Origin").name == "the zebu"
+    assert read_topic("Nothing here.", "").name == ""
+
+
+def test_she_is_the_person_of_the_title():
+    """A pronoun for a person is replaced by the title's name."""
+    topic = read_topic("Ada Quill was born in Velm. She paints. Quill won a prize. Her house is old.", "Ada Quill")
+
+    statement = Reader(topic).read("She joined the Velm academy in 1999.")
+
+    assert statement is not None
+    assert statement.answer == "Ada Quill joined the Velm academy in 1999."
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_survived(text):
+    """Whatever the text, questions end in a question mark, answers are not empty, and none is asked twice."""
+    written = write_pairs(text, outline=text[:20], count=5)
+
+    assert len(written) <= 5
+    assert all(one.question.endswith("?") and one.answer for one in written)
+    assert len({one.question for one in written}) == len(written)

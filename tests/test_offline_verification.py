@@ -1,0 +1,214 @@
+"""What the offline judge accepts, and what it never accepts."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge_sdg.faithfulness import unclaimed
+from knowledge_sdg.teacher.offline.claims import split_claims
+from knowledge_sdg.teacher.offline.facts import atomic_facts
+from knowledge_sdg.teacher.offline.passages import read_passages
+from knowledge_sdg.teacher.offline.verification import (
+    MINIMUM_DEMOS,
+    SUPPORT_THRESHOLD,
+    LabelledClaim,
+    fitted_threshold,
+    verify_claim,
+    verify_claims,
+)
+from knowledge_sdg.text import names
+
+DOCUMENT = """# Tarn Valley Railway
+
+The Tarn Valley Railway is a narrow-gauge line in northern Wales. It was opened by Edith Morgan on 4 May 1887.
+The line is 23 km long, and it climbs 310 metres between Aber and Lake Tarn. Its first locomotive weighed 12.5 tonnes.
+
+## Decline
+
+Traffic fell after the Brand Quarry closed in 1931. The railway was not profitable during the war, and its last train
+ran on 14 September 1952. Farmers had used the line to carry wool to Aber. Passenger numbers never rose above 40,000 a
+year.
+
+## Revival
+
+In 1974, volunteers from Cardiff founded the Tarn Society. They may extend the line to Pont Hir by 2030. Summer services
+carry more visitors than winter services.
+
+| Engine | Weight | Built |
+|---|---|---|
+| Gwen | 14 tonnes | 1902 |
+| Merlin | 9 tonnes | 1911 |
+"""
+SENTENCES = [s.text for p in read_passages(DOCUMENT) if p.kind == "paragraph" for s in p.sentences]
+NUMBERED = [sentence for sentence in SENTENCES if re.search(r"\d", sentence)]
+NAMED = [sentence for sentence in SENTENCES if names(sentence)]
+AFFIRMED = [s for s in SENTENCES if re.search(r"\b(?:is|was|had|may)\b", s) and not re.search(r"not|never", s)]
+
+
+def _label(claim: str) -> str:
+    return verify_claim(claim, DOCUMENT).label
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_of_the_source_is_supported(sentence):
+    """A claim that repeats a sentence is supported by words that stand in the document."""
+    verdict = verify_claim(sentence, DOCUMENT)
+
+    assert verdict.label == "supported"
+    assert verdict.evidence in DOCUMENT
+
+
+@pytest.mark.parametrize("fact", atomic_facts(DOCUMENT, "Tarn Valley Railway"))
+def test_a_fact_of_the_source_is_supported(fact):
+    """A fact with its pronoun resolved, a clause by itself and the sentence of a table cell are supported."""
+    assert _label(fact) == "supported"
+
+
+@given(st.sampled_from(NUMBERED), st.integers(0, 5), st.integers(2, 9_999))
+def test_another_number_is_never_supported(sentence, which, number):
+    """A sentence with one of its numbers changed is not supported, whatever the new number is."""
+    found = list(re.finditer(r"\d[\d,.]*\d|\d", sentence))
+    match = found[which % len(found)]
+    changed = f"{sentence[: match.start()]}{number}{sentence[match.end() :]}"
+
+    if match.group().replace(",", "") != str(number):
+        assert _label(changed) != "supported"
+
+
+@given(st.sampled_from(AFFIRMED))
+def test_an_inserted_not_is_never_supported(sentence):
+    """A sentence with "not" behind its first auxiliary is contradicted."""
+    changed = re.sub(r"\b(is|was|had|may)\b", r"\1 not", sentence, count=1)
+
+    assert _label(changed) == "contradicted"
+
+
+@given(st.sampled_from(NAMED), st.sampled_from(["Zorblatt", "Quimby", "Berlin", "Vesuvius"]), st.integers(0, 9))
+def test_a_new_name_is_never_supported(sentence, name, which):
+    """A sentence with a name that the document does not have is not supported."""
+    old = names(sentence)[which % len(names(sentence))]
+
+    assert _label(re.sub(rf"\b{re.escape(old)}\b", name, sentence)) != "supported"
+
+
+@given(st.text(max_size=200), st.text(max_size=400))
+@settings(max_examples=60)
+def test_any_text_gets_a_verdict_with_evidence_from_the_document(claim, document):
+    """Whatever the texts are, evidence is an exact stretch of the document, and empty when nothing is found."""
+    verdict = verify_claim(claim, document)
+
+    assert verdict.evidence in document
+    assert (verdict.label == "not_found") == (verdict.evidence == "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "label"),
+    [
+        ("Edith Morgan opened the Tarn Valley Railway in 1887.", "supported"),
+        ("The Tarn Valley Railway was opened by Edith Morgan on 4 May 1887.", "supported"),
+        ("The last train ran on 14 September 1952.", "supported"),
+        ("The weight of Gwen is 14 tonnes.", "supported"),
+        ("The weight of Gwen is 9 tonnes.", "contradicted"),
+        ("Edith Morgan opened the Tarn Valley Railway in 1931.", "contradicted"),
+        ("The last train ran on 14 October 1952.", "contradicted"),
+        ("The railway was profitable during the war.", "contradicted"),
+        ("Traffic rose after the Brand Quarry closed in 1931.", "contradicted"),
+        ("Traffic fell before the Brand Quarry closed in 1931.", "contradicted"),
+        ("Penguins are flightless birds.", "not_found"),
+    ],
+)
+def test_labels(claim, label):
+    """Other wording of the same words is supported; another figure, degree or direction is contradicted."""
+    assert label == _label(claim)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "They extend the line to Pont Hir by 2030.",
+        "The line climbs 310 metres between Lake Tarn and Brand Quarry.",
+        "Winter services carry more visitors than summer services.",
+        "The last train carried wool to Liverpool.",
+        "All passenger numbers rose above 40,000 a year.",
+        "In 1974, volunteers from Aber founded the Tarn Society.",
+    ],
+)
+def test_swapped_roles_and_degrees_are_not_supported(claim):
+    """Words of the document in other roles, or said with more certainty, are not supported."""
+    assert _label(claim) != "supported"
+
+
+def test_the_evidence_is_the_shortest_window():
+    """One sentence is quoted where one sentence suffices."""
+    verdict = verify_claim("The line is 23 km long.", DOCUMENT)
+
+    assert verdict.evidence.startswith("The line is 23 km long")
+    assert "Edith" not in verdict.evidence
+
+
+def test_one_verdict_for_each_claim():
+    """Verdicts come in the order of the claims."""
+    claims = ["Penguins are birds.", SENTENCES[0]]
+
+    assert [verdict.label for verdict in verify_claims(claims, DOCUMENT)] == ["not_found", "supported"]
+
+
+def test_few_demos_change_nothing():
+    """Below the minimum, or with one label only, the threshold stays what it is."""
+    one = LabelledClaim(DOCUMENT, SENTENCES[0], is_supported=True)
+
+    assert fitted_threshold(()) == SUPPORT_THRESHOLD
+    assert fitted_threshold((one,) * (MINIMUM_DEMOS + 1)) == SUPPORT_THRESHOLD
+
+
+def test_the_threshold_follows_the_demos():
+    """Demos that accept looser claims lower the threshold; demos that agree with it keep it."""
+    document = "Halden pumps raise water through one solar panel."
+    loose = LabelledClaim(
+        document, "Halden pumps quickly raise cold water through one solar panel today.", is_supported=True
+    )
+    wrong = LabelledClaim(document, "Nobody repairs bicycles.", is_supported=False)
+    exact = LabelledClaim(document, document, is_supported=True)
+
+    assert fitted_threshold((loose, wrong) * 4) < SUPPORT_THRESHOLD
+    assert fitted_threshold((exact, wrong) * 4) == SUPPORT_THRESHOLD
+
+
+def test_a_chunk_takes_300_claims_a_second():
+    """A claim against a chunk already read costs less than 3.3 ms, here with ten times the room for slow machines."""
+    claims = [sentence.replace("railway", "old railway") for sentence in SENTENCES] * 10
+    verify_claims(claims, DOCUMENT)
+
+    start = time.perf_counter()
+    verify_claims(claims, DOCUMENT)
+
+    assert (time.perf_counter() - start) / len(claims) < 0.033
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "claims"),
+    [
+        ("What is the zebu?", "It is an ox, and it has a hump.", ["The zebu is an ox.", "The zebu has a hump."]),
+        ("Is the zebu an ox?", "No.", ["The zebu is not an ox."]),
+        ("Does the zebu tolerate heat?", "Yes.", ["The zebu tolerates heat."]),
+        ("Does the zebu tolerate heat?", "Yes, it tolerates heat.", ["The zebu tolerates heat."]),
+        ("Who wrote Emma?", "Jane Austen", ["Jane Austen wrote Emma."]),
+        ("What is the capital of Wales?", "Cardiff.", ["The capital of Wales is Cardiff."]),
+        ("What do zebus eat?", "They eat grass. I hope this helps!", ["Zebus eat grass."]),
+        ("Why?", "I don't know.", []),
+    ],
+)
+def test_an_answer_becomes_claims(question, answer, claims):
+    """Claims name their subject, yes and no become statements, and phrases are completed from the question."""
+    assert claims == split_claims(question, answer)
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4), st.sampled_from(["", "Yes, ", "[12] ", "1. "]))
+def test_no_number_and_no_name_is_lost(sentences, opening):
+    """Every number and every name of an answer occurs in some claim."""
+    answer = opening + " ".join(sentences)
+
+    assert unclaimed(answer, split_claims("What is the Tarn Valley Railway?", answer)) == []
