@@ -29,7 +29,8 @@ class Summarizer(KnowledgeModule):
     async def aforward(self, document: str, domain: str = "", outline: str = "") -> dspy.Prediction:
         """All three, written side by side; empty where the document has nothing to teach.
 
-        Raises UnreadableReplyError when one cannot be had."""
+        Raises UnreadableReplyError when one cannot be had.
+        """
         kinds = list(SummaryKind)
         summaries = await side_by_side(*(self.summarize(kind, document, domain, outline) for kind in kinds))
         return dspy.Prediction(summaries=summaries)

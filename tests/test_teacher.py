@@ -172,9 +172,13 @@ def test_temperature_is_zero_by_default():
 def test_a_settings_file_is_read(tmp_path):
     """Teacher, judge and single signatures each have their own parameters."""
     path = tmp_path / "settings.yaml"
-    path.write_text(
-        "teacher: {temperature: 0.7, min_p: 0.05}\njudge: {max_tokens: 512}\nsignatures:\n  WriteQAPairs: {top_p: 0.9}\n"
-    )
+    content = [
+        "teacher: {temperature: 0.7, min_p: 0.05}",
+        "judge: {max_tokens: 512}",
+        "signatures:",
+        "  WriteQAPairs: {top_p: 0.9}",
+    ]
+    path.write_text("\n".join(content))
 
     settings = read_settings(path)
 

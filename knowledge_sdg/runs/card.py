@@ -26,8 +26,8 @@ tags:
 
 Written by `{teacher}` and judged by `{judge}` with Knowledge SDG: of {written} pairs {kept} were kept, {dropped}
 dropped (each with its reason, in `dropped`) and {failed} failed. A pair is kept when its answer is relevant,
-its question self-contained, and at least {keep_at:.0%} of the claims of its answer are supported by words of the source document,
-which stand in `claims` with their offsets in `raw_document`.
+its question self-contained, and at least {keep_at:.0%} of the claims of its answer are supported by words of the
+source document, which stand in `claims` with their offsets in `raw_document`.
 {note}
 ```python
 from datasets import load_dataset

@@ -247,6 +247,8 @@ def _with_verb_group(sentence: str, tokens: list[Token], at: int, lead: str, sub
         verb_words = [lemma]
     if subject.either and (first.lower in {"are", "were", "have", "do"} or first.tag == "VBP"):
         subject = replace(subject, plural=True)
+    if first.lower == "lay" and not subject.plural:
+        return None  # the past of "lie" or a form of "lay"
     if not _agrees(first.lower, subject, tokens[at].tag):
         return None
     end = group[-1].end

@@ -44,7 +44,7 @@ def _subject_head(tokens: list[Token]) -> tuple[Token, bool] | None:
         depth += (token.text in "([") - (token.text in ")]")
         if depth or token.text in ")]":
             continue
-        if token.tag in {"IN", "WH", "VBN", "VBG", "TO"} and core and core[-1].tag in _NOUN:
+        if token.tag in {"IN", "WH", "VBN", "VBG", "TO"} and any(one.tag in _NOUN for one in core):
             ended = True
         if token.lower == "and":
             coordinated = coordinated or not ended or (token.lower == "and" and not ended)
@@ -79,6 +79,12 @@ def _is_names_possessive(token: Token, proper: frozenset[str]) -> bool:
     """As in "Clark's": the possessive of a name."""
     owner = re.sub(r"['’]s?$", "", token.text)
     return token.tag == "POS" and (owner in proper or not readings(owner.lower()))
+
+
+def _opens_name(span: list[Token]) -> bool:
+    """Whether the first word belongs to the name behind it: "Universal Studios", but not "Former President Smith"."""
+    before_name = len(span) > 1 and span[0].tag in {"JJ", "VBN"} and span[1].tag == "NNP"
+    return before_name and span[0].lower not in {"former", "retired", "early", "late", "current", "other"}
 
 
 def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> Subject | None:
@@ -130,10 +136,12 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
         span[0].tag != "NNP"
         and span[0].text[1:] == span[0].text[1:].lower()
         and not _is_names_possessive(span[0], proper)
+        and not _opens_name(span)
     ):
         text = text[0].lower() + text[1:]
     first = span[0].lower
-    either = (
+    several = re.match(r"an? (?:\w+ )?(?:number|few|variety|couple|range|majority|group|series) of\b|a few\b", text)
+    either = bool(several) or (
         not plural
         and first not in {"a", "an", "each", "every"}
         and (head.lower in lx.EITHER_NUMBER or head.tag == "NNP" or not readings(head.lower))

@@ -32,7 +32,7 @@ _USUAL_SHARES = {
     "which": 0.1,
     "yes/no": 0.12,
 }
-_WORTH_A_SECOND = 0.6
+_WORTH_A_SECOND = 0.45
 _POINTING_COST = 0.3  # in worth; more than one rule is better than another
 _VARIATION = 0.4  # how far a text's own order of preference may move a candidate's worth
 
@@ -133,7 +133,10 @@ _POINTING_OPENING = re.compile(
     r"(?:At the (?:time|same)|After (?:that|which)|By then|In (?:response|turn|return|comparison|both)|"
     r"Another|Other|Similarly|As such|Later|Afterwards|The (?:same|latter|former|other|following|second|third))\b"
 )
-_POINTING_WORDS = re.compile(r"\b(?:the latter|the former|as follows|see also|respectively)\b")
+_POINTING_WORDS = re.compile(
+    r"\b(?:the latter|the former|as follows|see also|respectively|"
+    r"(?:mentioned|described|discussed|noted|shown|listed) (?:above|below|earlier))\b"
+)
 
 
 def _points_outside(statement: Statement) -> bool:

@@ -70,7 +70,8 @@ def _tag(tokens: list[Token], index: int, done: list[Token], proper: frozenset[s
     if any(character.isdigit() for character in token.text[:2]) or word in lx.NUMBER_WORDS:
         return "CD"
     if word.endswith(("'s", "’s", "s'", "s’")):
-        return "POS"
+        named = token.text[0].isupper() and index > 0 and index + 1 < len(tokens)
+        return "NNP" if named and tokens[index + 1].lower in lx.AUXILIARIES else "POS"  # "Hungry Jack's is"
     previous = next((t.tag for t in reversed(done) if t.tag != "RB"), "") if done else ""
     begins = not done or (done[-1].tag == "PUNCT" and done[-1].text in '"“”:' and len(done) < 2)
     capital = token.text[0].isupper()
@@ -101,7 +102,7 @@ def _closed_class(word: str, tokens: list[Token], index: int, _done: list[Token]
             index + 1 < len(tokens) and tokens[index + 1].text[0].isupper()
         )
         return "IN" if noun_follows else "TO"
-    if word in lx.ORDINALS:
+    if word in lx.ORDINALS and previous not in {"MD", "TO"}:
         return "JJ"
     if word in lx.MODALS:
         return "NN" if previous in {"DT", "JJ", "PRP$", "IN"} else "MD"
@@ -121,7 +122,7 @@ def _closed_class(word: str, tokens: list[Token], index: int, _done: list[Token]
         return "PRP$"
     if word in lx.DETERMINERS:
         return "DT"
-    if word in lx.CONJUNCTIONS:
+    if word in lx.CONJUNCTIONS and not (word == "yet" and previous == "AUX"):
         return "CC"
     if word in lx.PREPOSITIONS:
         return "NN" if word in {"past", "near"} and previous == "DT" and word == "past" else "IN"
@@ -182,7 +183,8 @@ def _open_class(word: str, tokens: list[Token], index: int, done: list[Token], p
             return finite
     if "JJ" in tags and previous in {"NNS", "AUX"}:
         return "JJ"  # "proteins necessary for", "are sensitive to"
-    if verb_tags and tags <= {"VB", "VBP"} and previous in {"NNP", "NN", "JJ", "DT", "IN", "POS", "PRP$"}:
+    asks = tokens[0].lower in lx.DO | lx.MODALS  # "Does the zebu tolerate heat?"
+    if not asks and verb_tags and tags <= {"VB", "VBP"} and previous in {"NNP", "NN", "JJ", "DT", "IN", "POS", "PRP$"}:
         return "NN"  # the lexicon does not know every noun ("the Orrin dam")
     for tag in ("NN", "NNS", "JJ", "VBN", "VBG", "VBZ", "VBD", "VB"):
         if tag in tags and not (tag == "NN" and "JJ" in tags and _noun_follows(tokens, index)):
@@ -260,7 +262,9 @@ def _finite_reading(word: str, tags: frozenset[str], tokens: list[Token], index:
             return "VBZ"
         if verb_lemma(word) in lx.COMMON_VERBS and (_verb_cue(tokens, index) or _after_adverb(tokens, index)):
             return "VBZ"
-    if "VBP" in tags and (previous in {"NNS", "PRP", "WH"} or inner):
+    behind_comma = index > 1 and tokens[index - 1].text == ","
+    either = index > 0 and tokens[index - 1].lower in lx.EITHER_NUMBER
+    if "VBP" in tags and (previous in {"NNS", "PRP", "WH"} or inner or behind_comma or either):
         if not tags & {"NN", "JJ", "NNS", "RB"}:
             return "VBP"
         if word in lx.COMMON_VERBS and _verb_cue(tokens, index):

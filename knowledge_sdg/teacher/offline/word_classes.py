@@ -10,7 +10,7 @@ AUXILIARIES = BE | HAVE | DO | MODALS
 
 DETERMINERS = frozenset(
     "a an the this that these those each every either neither some any no another all both many most several few such "
-    "much more less fewer various numerous".split()
+    "much more less fewer various numerous other".split()
 )
 POSSESSIVES = frozenset("my your his her its our their whose".split())
 SUBJECT_PRONOUNS = frozenset("i you he she it we they".split())

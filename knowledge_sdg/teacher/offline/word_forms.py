@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 # Forms of two verbs, of which one is meant nearly always.
-_USUAL_LEMMAS = {"found": "find", "founded": "found", "lay": "lie", "left": "leave", "felt": "feel", "saw": "see",
+_USUAL_LEMMAS = {"found": "find", "founded": "found", "left": "leave", "felt": "feel", "saw": "see",
                  "rose": "rise", "fell": "fall", "wound": "wind", "ground": "grind", "bore": "bear", "bound": "bind",
                  "lives": "live", "leaves": "leave",
                   "born": "bear", "borne": "bear", "shot": "shoot", "spat": "spit"}  # fmt: skip
