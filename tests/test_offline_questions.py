@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge_sdg.teacher.offline.assessment import assess_pair
-from knowledge_sdg.teacher.offline.grammar import phrase_is_plural, read_clause, readings, verb_lemma
-from knowledge_sdg.teacher.offline.manner import Manner, question_kind, read_manner
-from knowledge_sdg.teacher.offline.questions import write_pairs
-from knowledge_sdg.teacher.offline.subjects import Reader, read_topic
+from knowledge_sdg.teacher.offline.english.grammar import phrase_is_plural, read_clause, readings, verb_lemma
+from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
+from knowledge_sdg.teacher.offline.reading.manner import Manner, question_kind, read_manner
+from knowledge_sdg.teacher.offline.reading.subjects import Reader, read_topic
+from knowledge_sdg.teacher.offline.writing.questions import write_pairs
 from signatures import QAPair
 
 _LAKE = """# Lake Orrin

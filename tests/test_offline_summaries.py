@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge_sdg.teacher.offline.clauses import split_clauses, stands_alone
-from knowledge_sdg.teacher.offline.facts import atomic_facts
-from knowledge_sdg.teacher.offline.passages import plain, read_passages
-from knowledge_sdg.teacher.offline.summaries import detailed_summary, extracts
+from knowledge_sdg.teacher.offline.english.clauses import split_clauses, stands_alone
+from knowledge_sdg.teacher.offline.reading.passages import plain, read_passages
+from knowledge_sdg.teacher.offline.writing.facts import atomic_facts
+from knowledge_sdg.teacher.offline.writing.summaries import detailed_summary, extracts
 
 MANUAL = """# Kestrel kiln
 

@@ -8,10 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge_sdg.faithfulness import unclaimed
-from knowledge_sdg.teacher.offline.claims import split_claims
-from knowledge_sdg.teacher.offline.facts import atomic_facts
-from knowledge_sdg.teacher.offline.passages import read_passages
-from knowledge_sdg.teacher.offline.verification import (
+from knowledge_sdg.teacher.offline.judging.claims import split_claims
+from knowledge_sdg.teacher.offline.judging.verification import (
     MINIMUM_DEMOS,
     SUPPORT_THRESHOLD,
     LabelledClaim,
@@ -19,6 +17,8 @@ from knowledge_sdg.teacher.offline.verification import (
     verify_claim,
     verify_claims,
 )
+from knowledge_sdg.teacher.offline.reading.passages import read_passages
+from knowledge_sdg.teacher.offline.writing.facts import atomic_facts
 from knowledge_sdg.text import names
 
 DOCUMENT = """# Tarn Valley Railway

@@ -34,9 +34,9 @@ def test_the_wheel_holds_both_packages_and_the_demos_documents(dist: Path):
         "print(knowledge_sdg.__file__, signatures.__file__, sorted(f.name for f in p().iterdir()))"
     )
 
-    told = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=unpacked, env={**os.environ, "PYTHONPATH": str(unpacked)}
-    ).stdout  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(unpacked)}
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=unpacked, env=environment).stdout
 
     assert told.count(str(unpacked)) == 2
     assert "qna.yaml" in told

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 import dspy
 
-from knowledge_sdg.teacher.offline.assessment import assess_pair
-from knowledge_sdg.teacher.offline.claims import split_claims
-from knowledge_sdg.teacher.offline.facts import atomic_facts
-from knowledge_sdg.teacher.offline.manner import read_manner
+from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
+from knowledge_sdg.teacher.offline.judging.claims import split_claims
+from knowledge_sdg.teacher.offline.judging.verification import LabelledClaim, verify_claims
 from knowledge_sdg.teacher.offline.prompt import REASONING, Demo, Fields, Prompt
-from knowledge_sdg.teacher.offline.questions import write_pairs
-from knowledge_sdg.teacher.offline.summaries import detailed_summary, extracts
-from knowledge_sdg.teacher.offline.verification import LabelledClaim, verify_claims
+from knowledge_sdg.teacher.offline.reading.manner import read_manner
+from knowledge_sdg.teacher.offline.writing.facts import atomic_facts
+from knowledge_sdg.teacher.offline.writing.questions import write_pairs
+from knowledge_sdg.teacher.offline.writing.summaries import detailed_summary, extracts
 from signatures import (
     AssessPairs,
     ClaimVerdict,

@@ -5,8 +5,9 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.question_parts import (
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import (
     Candidate,
     as_question,
     core,
@@ -14,7 +15,6 @@ from knowledge_sdg.teacher.offline.question_parts import (
     is_negative,
     lead_of,
 )
-from knowledge_sdg.teacher.offline.subjects import Statement, Topic
 
 
 def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
@@ -44,7 +44,7 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         clause.voice == "copula"
         and clause.rest_tokens
         and clause.rest_tokens[0].tag == "DT"
-        and clause.auxiliary not in lx.MODALS
+        and clause.auxiliary not in word_classes.MODALS
     ):
         worth = 0.3
     else:

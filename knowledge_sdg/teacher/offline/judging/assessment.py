@@ -7,10 +7,10 @@ alone?
 import re
 from typing import Literal
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.grammar import readings
-from knowledge_sdg.teacher.offline.lexicon import content_keys, tokens
-from knowledge_sdg.teacher.offline.manner import question_kind
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import readings
+from knowledge_sdg.teacher.offline.english.lexicon import content_keys, tokens
+from knowledge_sdg.teacher.offline.reading.manner import question_kind
 from signatures import PairAssessment, QAPair
 
 # Words that ask rather than name something.
@@ -104,7 +104,7 @@ _TIME_WORDS = re.compile(
 )
 _NUMBER_WORD = re.compile(
     r"\d|\b(?:"
-    + "|".join(sorted(lx.NUMBER_WORDS))
+    + "|".join(sorted(word_classes.NUMBER_WORDS))
     + r"|several|many|few|most|all|both|none|no|half|some|dozens?|hundreds|thousands|single|double|twice|pair|couple|"
     r"majority|a|an|each|little|lot|entire|whole|much|enough|nothing)\b",
     re.IGNORECASE,
@@ -175,7 +175,7 @@ def _names_something(text: str) -> bool:
     return any(
         word.lower() not in _ASKING
         and readings(word.lower()) & {"NN", "NNS"}
-        and word.lower() not in lx.AUXILIARIES | lx.DETERMINERS | lx.PREPOSITIONS
+        and word.lower() not in word_classes.AUXILIARIES | word_classes.DETERMINERS | word_classes.PREPOSITIONS
         for word in words
     )
 
@@ -221,7 +221,7 @@ _PHRASE_WORDS = 8
 
 def _is_sentence(text: str) -> bool:
     words = [word.lower() for word in re.findall(r"[A-Za-z’']+", text)]
-    if any(word in lx.AUXILIARIES - {"may", "can", "will"} for word in words[1:]):
+    if any(word in word_classes.AUXILIARIES - {"may", "can", "will"} for word in words[1:]):
         return True
     return len(words) > 3 and any(
         readings(word) & {"VBD", "VBZ"} and not readings(word) & {"NN", "NNS", "VBN", "JJ"} for word in words[1:]
@@ -276,8 +276,8 @@ def _fits_kind(kind: str, question: str, answer: str) -> bool:
 def _has_person(answer: str) -> bool:
     words = [token.text.lower() for token in tokens(answer)]
     people = (
-        lx.PERSON_NOUNS
-        | lx.PLURAL_PEOPLE
+        word_classes.PERSON_NOUNS
+        | word_classes.PLURAL_PEOPLE
         | {
             "he",
             "she",

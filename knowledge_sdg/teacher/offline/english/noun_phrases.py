@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.tagging import FINITE, Token, tagged
-from knowledge_sdg.teacher.offline.word_forms import readings
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token, tagged
+from knowledge_sdg.teacher.offline.english.word_forms import readings
 
 _NOUN = frozenset({"NN", "NNS", "NNP", "CD"})
 
@@ -108,7 +108,10 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
         return None
     if any(one.tag == "RB" and "VB" in readings(other.lower) for one, other in pairwise(span)):
         return None  # "the defenders usually stay together": the verb was taken for a noun
-    if any(one.tag == "NNS" and other.tag == "NN" and other.lower in lx.COMMON_VERBS for one, other in pairwise(span)):
+    if any(
+        one.tag == "NNS" and other.tag == "NN" and other.lower in word_classes.COMMON_VERBS
+        for one, other in pairwise(span)
+    ):
         return None
     if any(token.tag == "PRP" for token in span) and len(span) > 1:
         return None
@@ -121,7 +124,10 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
     if (
         alone
         and span[0].tag != "PRP"
-        and (alone in lx.ADVERBS | lx.DETERMINERS | lx.NUMBER_WORDS or alone in {"first", "second", "last", "next"})
+        and (
+            alone in word_classes.ADVERBS | word_classes.DETERMINERS | word_classes.NUMBER_WORDS
+            or alone in {"first", "second", "last", "next"}
+        )
     ):
         return None
     if span[0].tag == "PRP":
@@ -144,6 +150,6 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
     either = bool(several) or (
         not plural
         and first not in {"a", "an", "each", "every"}
-        and (head.lower in lx.EITHER_NUMBER or head.tag == "NNP" or not readings(head.lower))
+        and (head.lower in word_classes.EITHER_NUMBER or head.tag == "NNP" or not readings(head.lower))
     )
     return Subject(text, head.text, plural, " ".join(adverbs), either)

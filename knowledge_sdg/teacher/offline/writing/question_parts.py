@@ -4,19 +4,19 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.grammar import Clause
-from knowledge_sdg.teacher.offline.subjects import Statement, Topic
-from knowledge_sdg.teacher.offline.tagging import Token
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import Clause
+from knowledge_sdg.teacher.offline.english.tagging import Token
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _YEAR = r"(?:1[0-9]\d\d|20\d\d)"
 
 
-_DAY = rf"(?:(?:{lx.MONTHS}) \d{{1,2}}(?:, {_YEAR})?|\d{{1,2}} (?:{lx.MONTHS})(?:,? {_YEAR})?)"
+_DAY = rf"(?:(?:{word_classes.MONTHS}) \d{{1,2}}(?:, {_YEAR})?|\d{{1,2}} (?:{word_classes.MONTHS})(?:,? {_YEAR})?)"
 
 
-_MONTH = rf"(?:(?:early |late |mid-)?(?:{lx.MONTHS})(?:,? (?:of )?{_YEAR})?)"
+_MONTH = rf"(?:(?:early |late |mid-)?(?:{word_classes.MONTHS})(?:,? (?:of )?{_YEAR})?)"
 
 
 _PERIOD = rf"(?:(?:the )?(?:early |late |mid-)?{_YEAR}s?|the \w+ century)"
@@ -33,9 +33,7 @@ QUANTITY = (
 )
 
 
-NUMBER = (
-    rf"(?:\d[\d,.]*(?:[–-]\d[\d,.]*)?|{'|'.join(sorted(lx.NUMBER_WORDS))})(?: (?:million|billion|thousand|hundred))?"
-)
+NUMBER = rf"(?:\d[\d,.]*(?:[–-]\d[\d,.]*)?|{'|'.join(sorted(word_classes.NUMBER_WORDS))})(?: (?:million|billion|thousand|hundred))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +203,16 @@ def is_person(statement: Statement, topic: Topic) -> bool | None:
     if statement.topical:
         return topic.person
     words = [word.lower() for word in re.findall(r"\w+", clause.subject)]
-    if any(word in lx.PERSON_NOUNS for word in words[:6]) and "of" not in words[:2] and clause.head[0].isupper():
+    if (
+        any(word in word_classes.PERSON_NOUNS for word in words[:6])
+        and "of" not in words[:2]
+        and clause.head[0].isupper()
+    ):
         return True
-    if clause.head.lower() in lx.PERSON_NOUNS | lx.PLURAL_PEOPLE or clause.head.lower().rstrip("s") in lx.PERSON_NOUNS:
+    if (
+        clause.head.lower() in word_classes.PERSON_NOUNS | word_classes.PLURAL_PEOPLE
+        or clause.head.lower().rstrip("s") in word_classes.PERSON_NOUNS
+    ):
         return True
     if clause.head[0].islower():
         return False

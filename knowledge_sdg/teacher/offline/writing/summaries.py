@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge_sdg.records import Span
-from knowledge_sdg.teacher.offline.clauses import leans_back
-from knowledge_sdg.teacher.offline.facts import read_statements, row_sentences
-from knowledge_sdg.teacher.offline.lexicon import content_keys, rarity
-from knowledge_sdg.teacher.offline.passages import Passage, read_passages
-from knowledge_sdg.teacher.offline.subjects import Reader
-from knowledge_sdg.teacher.offline.topics import read_topic
+from knowledge_sdg.teacher.offline.english.clauses import leans_back
+from knowledge_sdg.teacher.offline.english.lexicon import content_keys, rarity
+from knowledge_sdg.teacher.offline.reading.passages import Passage, read_passages
+from knowledge_sdg.teacher.offline.reading.subjects import Reader
+from knowledge_sdg.teacher.offline.reading.topics import read_topic
+from knowledge_sdg.teacher.offline.writing.facts import read_statements, row_sentences
 
 DETAILED_SHARE = 0.55
 """Words of a detailed summary / words of its document: half and a little, since every section must be covered."""

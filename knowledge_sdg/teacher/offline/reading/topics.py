@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.grammar import capitalised_inside, phrase_is_plural, plural_of, readings
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import capitalised_inside, phrase_is_plural, plural_of, readings
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 
@@ -104,7 +104,7 @@ def _is_modifier(following: str) -> bool:
     word = re.match(r" ([a-z]+)\b", following)
     return (
         word is not None
-        and word.group(1) not in lx.PREPOSITIONS | lx.AUXILIARIES
+        and word.group(1) not in word_classes.PREPOSITIONS | word_classes.AUXILIARIES
         and readings(word.group(1)) <= {"NN", "NNS"}
         and bool(readings(word.group(1)))
     )

@@ -8,10 +8,10 @@ A sentence that is not read with certainty is not read at all: `read_clause` giv
 import re
 from dataclasses import dataclass, replace
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.noun_phrases import Subject, phrase_is_plural, read_subject
-from knowledge_sdg.teacher.offline.tagging import FINITE, Token, capitalised_inside, tagged
-from knowledge_sdg.teacher.offline.word_forms import past_forms, plural_of, readings, third_person, verb_lemma
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.noun_phrases import Subject, phrase_is_plural, read_subject
+from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token, capitalised_inside, tagged
+from knowledge_sdg.teacher.offline.english.word_forms import past_forms, plural_of, readings, third_person, verb_lemma
 
 __all__ = [
     "Clause",
@@ -144,7 +144,7 @@ def _subject_after_phrase(tokens: list[Token]) -> int:
     for index, token in enumerate(tokens[2:12], start=2):
         if token.tag in FINITE | {"WH", "PUNCT", "CC"}:
             return 0
-        pronoun = token.tag == "PRP" and token.lower in lx.SUBJECT_PRONOUNS
+        pronoun = token.tag == "PRP" and token.lower in word_classes.SUBJECT_PRONOUNS
         if (pronoun or token.lower in {"the", "a", "an"}) and tokens[index - 1].tag in {"NN", "NNS", "CD", "NNP"}:
             return index
     return 0
@@ -190,7 +190,7 @@ def _beyond_insertion(tokens: list[Token], comma: int) -> int | None:
                 if first.tag not in {"CC", "PRP", "AUX", "MD"} and tokens[index - 1].tag != "PUNCT":
                     inner = tokens[comma + 1 : index]
                     finite_inside = any(_surely_finite(token) for token in inner[1:])
-                    if finite_inside == (first.tag == "WH" or first.lower in lx.SUBORDINATORS):
+                    if finite_inside == (first.tag == "WH" or first.lower in word_classes.SUBORDINATORS):
                         return index + 1
                 return None
     return None
@@ -213,13 +213,13 @@ def _with_verb_group(sentence: str, tokens: list[Token], at: int, lead: str, sub
                 (token.tag == "RB" and index + 1 < len(tokens) and tokens[index + 1].tag in {"VB", "VBN", "VBG", "RB"})
                 or token.lower == "not"
                 or token.lower in {"be", "been", "being"}
-                or (token.lower == "have" and chain in lx.MODALS)
+                or (token.lower == "have" and chain in word_classes.MODALS)
             ):
                 pass
             elif token.tag in {"VB", "VBN", "VBG"} and lemma == "":
-                if token.tag == "VB" and chain not in lx.MODALS | lx.DO:
+                if token.tag == "VB" and chain not in word_classes.MODALS | word_classes.DO:
                     break
-                if token.tag == "VBN" and chain in lx.MODALS | lx.DO:
+                if token.tag == "VBN" and chain in word_classes.MODALS | word_classes.DO:
                     break
                 lemma = verb_lemma(token.lower)
             else:
@@ -232,15 +232,15 @@ def _with_verb_group(sentence: str, tokens: list[Token], at: int, lead: str, sub
             if lemma:
                 break
         auxiliary = first.lower
-        copula = not lemma and (chain in lx.BE or chain in {"be", "been", "being"})
+        copula = not lemma and (chain in word_classes.BE or chain in {"be", "been", "being"})
         if not lemma and not copula:
-            if first.lower in lx.HAVE and len(group) == 1:
+            if first.lower in word_classes.HAVE and len(group) == 1:
                 auxiliary, verb_words, lemma = "", ["have"], "have"
             else:
                 return None
         elif copula:
             lemma, voice = "be", "copula"
-        elif chain in lx.BE | {"be", "been", "being"} and group[-1].tag == "VBN":
+        elif chain in word_classes.BE | {"be", "been", "being"} and group[-1].tag == "VBN":
             voice = "passive"
     else:
         lemma = verb_lemma(first.lower)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_sdg.teacher.offline.clauses import leans_back, split_clauses, stands_alone, without_connective
-from knowledge_sdg.teacher.offline.passages import Passage, read_passages
-from knowledge_sdg.teacher.offline.subjects import Reader
-from knowledge_sdg.teacher.offline.topics import Topic, read_topic
-from knowledge_sdg.teacher.offline.word_forms import readings
+from knowledge_sdg.teacher.offline.english.clauses import leans_back, split_clauses, stands_alone, without_connective
+from knowledge_sdg.teacher.offline.english.word_forms import readings
+from knowledge_sdg.teacher.offline.reading.passages import Passage, read_passages
+from knowledge_sdg.teacher.offline.reading.subjects import Reader
+from knowledge_sdg.teacher.offline.reading.topics import Topic, read_topic
 from knowledge_sdg.text import names, question_key
 
 # A sentence that introduces a list and can be ended by one of its entries, or only by all: "The kit contains:"

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge_sdg.teacher.offline.lexicon import Token, is_calendar_word, tokens
-from knowledge_sdg.teacher.offline.sources import ClaimWords, Window, beside
-from knowledge_sdg.teacher.offline.word_forms import readings
+from knowledge_sdg.teacher.offline.english.lexicon import Token, is_calendar_word, tokens
+from knowledge_sdg.teacher.offline.english.word_forms import readings
+from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Window, beside
 from knowledge_sdg.text import names
 
 _EDGE = 6  # words before the first and behind the last shared word in which a counterpart is looked for

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.grammar import Clause, read_clause
-from knowledge_sdg.teacher.offline.question_parts import (
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
+from knowledge_sdg.teacher.offline.english.tagging import Token
+from knowledge_sdg.teacher.offline.english.word_forms import past_forms, third_person
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import (
     Candidate,
     as_question,
     capitalised,
@@ -17,15 +20,12 @@ from knowledge_sdg.teacher.offline.question_parts import (
     lead_of,
     spoken,
 )
-from knowledge_sdg.teacher.offline.subjects import Statement, Topic
-from knowledge_sdg.teacher.offline.tagging import Token
-from knowledge_sdg.teacher.offline.word_forms import past_forms, third_person
 
 
 def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """X is a Y. -> What is X?"""
     clause = statement.clause
-    if clause.voice != "copula" or clause.auxiliary not in lx.BE or clause.verb or clause.lead:
+    if clause.voice != "copula" or clause.auxiliary not in word_classes.BE or clause.verb or clause.lead:
         return
     if len(clause.subject.split()) > 9 or clause.adverbs or is_negative(clause):
         return
@@ -46,7 +46,7 @@ def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         if not statement.topical and first.lower == "one" and clause.subject.startswith("the "):
             return
         person = is_person(statement, topic) or (
-            clause.head[0].isupper() and any(t.lower in lx.PERSON_NOUNS for t in clause.rest_tokens[:8])
+            clause.head[0].isupper() and any(t.lower in word_classes.PERSON_NOUNS for t in clause.rest_tokens[:8])
         )
         if statement.topical and clause.subject == topic.name and not _defines(clause, topic):
             return
@@ -67,7 +67,7 @@ def _defines(clause: Clause, topic: Topic) -> bool:
         return (
             clause.auxiliary == "is"
             and topic.name in clause.sentence
-            and any(word in lx.PERSON_NOUNS for word in re.findall(r"[a-z]+", clause.rest[:80]))
+            and any(word in word_classes.PERSON_NOUNS for word in re.findall(r"[a-z]+", clause.rest[:80]))
         )
     return not re.match(
         r"an? (?:good|great|popular|common|major|frequent|member|result|source|cause|part)\b", clause.rest
@@ -183,7 +183,7 @@ def contrast(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         other is None
         or other.lemma != clause.lemma
         or other.lead
-        or other.subject.split()[0].lower() in lx.POINTING | {"others", "some", "most", "many"}
+        or other.subject.split()[0].lower() in word_classes.POINTING | {"others", "some", "most", "many"}
         or clause.subject.split()[0].lower() in {"some", "most", "many"}
     ):
         return
@@ -215,7 +215,7 @@ def unique(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     if has_pronoun(rest) or len(rest.split()) < 4 or not (statement.named or len(clause.subject.split()) > 1):
         return
     person = is_person(statement, topic) or (
-        clause.head[0].isupper() and any(word in lx.PERSON_NOUNS for word in re.findall(r"[a-z]+", rest))
+        clause.head[0].isupper() and any(word in word_classes.PERSON_NOUNS for word in re.findall(r"[a-z]+", rest))
     )
     asked = "who" if person else "what"
     if not person and clause.head[0].isupper() and not statement.topical and re.search(r"\b(?:to \w+|who)\b", rest):
@@ -227,7 +227,7 @@ def made_by(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     """X was designed by Ada. -> Who designed X?"""
     clause = statement.clause
     rest = core(clause)
-    if clause.voice != "passive" or rest is None or is_negative(clause) or clause.lemma not in lx.WHO_VERBS:
+    if clause.voice != "passive" or rest is None or is_negative(clause) or clause.lemma not in word_classes.WHO_VERBS:
         return
     tokens = clause.rest_tokens
     found = next((i for i, t in enumerate(tokens) if t.lower == "by"), None)
@@ -235,7 +235,7 @@ def made_by(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     behind = [t for t in tokens[found + 1 :] if t.end <= len(rest)]
     name_at = next((i for i, t in enumerate(behind) if t.tag == "NNP"), None)
-    person_word = any(t.lower in lx.PERSON_NOUNS for t in behind[: (name_at or 0) + 1])
+    person_word = any(t.lower in word_classes.PERSON_NOUNS for t in behind[: (name_at or 0) + 1])
     if name_at is None or (name_at > 0 and not person_word and not (name_at == 1 and behind[0].lower == "the")):
         return
     if clause.verb.split()[-1].lower() != "won" and any(t.tag == "VBG" for t in behind[:3]):
@@ -264,7 +264,11 @@ def who_did(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     rest = core(clause)
     if clause.voice != "active" or clause.auxiliary or rest is None or is_negative(clause) or statement.topical:
         return
-    if clause.lemma not in lx.WHO_VERBS or not clause.head[0].isupper() or is_person(statement, topic) is False:
+    if (
+        clause.lemma not in word_classes.WHO_VERBS
+        or not clause.head[0].isupper()
+        or is_person(statement, topic) is False
+    ):
         return
     if (
         has_pronoun(rest)

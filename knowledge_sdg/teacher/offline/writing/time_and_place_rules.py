@@ -5,8 +5,9 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.question_parts import (
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import (
     DATE,
     NUMBER,
     YEAR,
@@ -21,7 +22,6 @@ from knowledge_sdg.teacher.offline.question_parts import (
     lead_of,
     spoken,
 )
-from knowledge_sdg.teacher.offline.subjects import Statement, Topic
 
 
 def when(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
@@ -106,8 +106,8 @@ _SEASON = (
 
 
 _TIME = re.compile(
-    rf"\b(?:(?:in|during) (?:{_SEASON}|(?:{lx.MONTHS})(?: (?:and|or) (?:{lx.MONTHS}))?)|at night|between "
-    rf"(?:{lx.MONTHS}) and (?:{lx.MONTHS})|from (?:{lx.MONTHS}) (?:to|until|through) (?:{lx.MONTHS}))$"
+    rf"\b(?:(?:in|during) (?:{_SEASON}|(?:{word_classes.MONTHS})(?: (?:and|or) (?:{word_classes.MONTHS}))?)|at night|between "
+    rf"(?:{word_classes.MONTHS}) and (?:{word_classes.MONTHS})|from (?:{word_classes.MONTHS}) (?:to|until|through) (?:{word_classes.MONTHS}))$"
 )
 
 
@@ -163,7 +163,11 @@ def where(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     if clause.voice == "copula" and re.match(r"(?:native|endemic|indigenous) to ", rest):
         yield Candidate(as_question("where", clause.inverted(), said.split()[0]), "where", 0.85, capitalised(said))
         return
-    if clause.lemma not in lx.PLACE_VERBS or clause.lemma == "be" or first.lower not in lx.PLACE_PREPOSITIONS:
+    if (
+        clause.lemma not in word_classes.PLACE_VERBS
+        or clause.lemma == "be"
+        or first.lower not in word_classes.PLACE_PREPOSITIONS
+    ):
         return
     if clause.voice == "active" and clause.lemma not in {
         "live",
@@ -184,9 +188,9 @@ def where(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         not place
         or "only" in clause.verb
         or place[0] in {"about", "approximately", "around", "most", "many"}
-        or place[0].lower().strip(",") in lx.NO_PLACE
+        or place[0].lower().strip(",") in word_classes.NO_PLACE
         or place[0][0].isdigit()
-        or re.match(lx.MONTHS, place[0])
+        or re.match(word_classes.MONTHS, place[0])
         or re.search(r"\b(?:season|century|year|period|award|film|case|form)s?\b", said)
     ):
         return

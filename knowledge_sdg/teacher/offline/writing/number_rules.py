@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_sdg.teacher.offline.question_parts import (
+from knowledge_sdg.teacher.offline.english.word_forms import readings
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import (
     NUMBER,
     QUANTITY,
     YEAR,
@@ -16,8 +18,6 @@ from knowledge_sdg.teacher.offline.question_parts import (
     lead_of,
     spoken,
 )
-from knowledge_sdg.teacher.offline.subjects import Statement, Topic
-from knowledge_sdg.teacher.offline.word_forms import readings
 
 _UNIT = r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)"
 

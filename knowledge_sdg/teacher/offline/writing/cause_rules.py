@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_sdg.teacher.offline.question_parts import (
+from knowledge_sdg.teacher.offline.english.word_forms import readings, third_person
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import (
     Candidate,
     as_question,
     capitalised,
@@ -15,8 +17,6 @@ from knowledge_sdg.teacher.offline.question_parts import (
     lead_of,
     spoken,
 )
-from knowledge_sdg.teacher.offline.subjects import Statement, Topic
-from knowledge_sdg.teacher.offline.word_forms import readings, third_person
 
 _CAUSE = re.compile(
     r",? (?:(?:in part |partly |mainly |largely |primarily |mostly |probably |possibly |simply |only "

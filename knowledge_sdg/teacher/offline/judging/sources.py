@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge_sdg.records import Span
-from knowledge_sdg.teacher.offline.lexicon import Token, rarity, tokens
-from knowledge_sdg.teacher.offline.passages import read_passages
+from knowledge_sdg.teacher.offline.english.lexicon import Token, rarity, tokens
+from knowledge_sdg.teacher.offline.reading.passages import read_passages
 from knowledge_sdg.text import numbers
 
 MAX_SUBJECT_WORDS = 4  # of a claim's first words, that may stand in a sentence before instead of a pronoun

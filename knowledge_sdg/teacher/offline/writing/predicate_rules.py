@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.grammar import Clause
-from knowledge_sdg.teacher.offline.question_parts import (
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import Clause
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import (
     Candidate,
     as_question,
     capitalised,
@@ -16,7 +17,6 @@ from knowledge_sdg.teacher.offline.question_parts import (
     lead_of,
     spoken,
 )
-from knowledge_sdg.teacher.offline.subjects import Statement, Topic
 
 
 def stranded(statement: Statement, topic: Topic) -> Iterator[Candidate]:
@@ -49,7 +49,9 @@ def stranded(statement: Statement, topic: Topic) -> Iterator[Candidate]:
             )
         return
     passive_only = {"know", "name", "compose", "make", "base", "use", "cause", "consider", "cover"}
-    if (clause.lemma, first) not in lx.STRANDED or (clause.lemma in passive_only and clause.voice != "passive"):
+    if (clause.lemma, first) not in word_classes.STRANDED or (
+        clause.lemma in passive_only and clause.voice != "passive"
+    ):
         return
     if (clause.lemma, first) in {("serve", "as"), ("act", "as"), ("function", "as")} and is_person(statement, topic):
         yield Candidate(as_question("what", clause.inverted(), "as", lead=lead_of(clause)), "what", 0.6, "")
@@ -206,7 +208,7 @@ def what_object(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if clause.lemma in _ONE_OF_MANY and is_past(clause) and not lead and subject_words < 5:
         return
-    known = clause.lemma in lx.OBJECT_VERBS
+    known = clause.lemma in word_classes.OBJECT_VERBS
     cut = core(clause)
     if not known and (cut is None or len(cut.split()) < 2 or not (statement.named or subject_words > 1)):
         return
@@ -224,7 +226,7 @@ def _has_object(clause: Clause) -> bool:
         return False
     if (
         first.lower in {"more", "less", "very", "much", "north", "south", "east", "west"}
-        or first.lower in lx.OBJECT_PRONOUNS
+        or first.lower in word_classes.OBJECT_PRONOUNS
     ):
         return False
     return first.tag != "WH" or (first.lower == "that" and clause.lemma in _THAT_VERBS)

@@ -2,9 +2,9 @@
 
 import re
 
-from knowledge_sdg.teacher.offline.grammar import Clause, read_clause
-from knowledge_sdg.teacher.offline.tagging import FINITE, Token, tagged
-from knowledge_sdg.teacher.offline.word_classes import CONNECTIVES, SUBORDINATORS
+from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
+from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token, tagged
+from knowledge_sdg.teacher.offline.english.word_classes import CONNECTIVES, SUBORDINATORS
 
 PRONOUNS = frozenset({"it", "he", "she", "they"})
 

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.grammar import Clause, read_clause
-from knowledge_sdg.teacher.offline.topics import Topic, read_topic
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
+from knowledge_sdg.teacher.offline.reading.topics import Topic, read_topic
 
 __all__ = ["Reader", "Statement", "Topic", "read_topic"]
 
 _CONNECTIVE = re.compile(
-    r"^(?:" + "|".join(sorted(lx.CONNECTIVES, key=len, reverse=True)) + r"),\s+(?=\S)", re.IGNORECASE
+    r"^(?:" + "|".join(sorted(word_classes.CONNECTIVES, key=len, reverse=True)) + r"),\s+(?=\S)", re.IGNORECASE
 )
 
 
@@ -62,7 +62,7 @@ class Reader:
         statement = self._resolved(text)
         if statement is None:
             clause = read_clause(text, self.topic.proper)
-            known = clause is not None and clause.subject not in lx.SUBJECT_PRONOUNS
+            known = clause is not None and clause.subject not in word_classes.SUBJECT_PRONOUNS
             self.subject = clause.subject if clause and known else ""
             self.plural = bool(clause and clause.plural)
             self.topical, self.sure = False, False
@@ -76,13 +76,26 @@ class Reader:
         if clause is None:
             return None
         first = clause.subject.split()[0].lower()
-        if first in lx.POINTING or first in {"i", "we", "you", "my", "our", "your", "its", "their", "his", "her"}:
+        if first in word_classes.POINTING or first in {
+            "i",
+            "we",
+            "you",
+            "my",
+            "our",
+            "your",
+            "its",
+            "their",
+            "his",
+            "her",
+        }:
             return None
         clause = self._with_full_name(clause)
         topical = self._means_topic(clause.subject)
         self.subject, self.plural, self.topical = clause.subject, clause.plural, topical
         self.sure = topical or clause.voice == "copula"
-        self.rival = not topical and (self.rival or clause.head[0].isupper() or clause.head.lower() in lx.PERSON_NOUNS)
+        self.rival = not topical and (
+            self.rival or clause.head[0].isupper() or clause.head.lower() in word_classes.PERSON_NOUNS
+        )
         named = topical or _has_name(clause.subject)
         return Statement(clause, text, topical or (by_pronoun and topical), named)
 
@@ -121,7 +134,7 @@ class Reader:
         return self.subject if pronoun == "they" and self.plural else ""
 
     def _is_person_subject(self) -> bool:
-        return (self.topical and self.topic.person) or self.subject.split()[-1].lower() in lx.PERSON_NOUNS
+        return (self.topical and self.topic.person) or self.subject.split()[-1].lower() in word_classes.PERSON_NOUNS
 
     def _with_full_name(self, clause: Clause) -> Clause:
         """As in "Clark won" is asked about as "Caitlin Clark"."""

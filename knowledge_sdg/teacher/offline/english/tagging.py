@@ -5,8 +5,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.word_forms import readings, verb_lemma
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.word_forms import readings, verb_lemma
 
 _TOKEN = re.compile(
     r"[$€£]?\d[\d,]*(?:\.\d+)?(?:[–\-/:]\d[\d.,]*\d|[–\-/:]\d)?(?:st|nd|rd|th|s)?\b%?"  # 1,200  $5  60.5–67.5  19th
@@ -67,11 +67,11 @@ def _tag(tokens: list[Token], index: int, done: list[Token], proper: frozenset[s
     word = token.lower
     if not token.text[0].isalnum() and token.text[0] not in "$€£":
         return "PUNCT"
-    if any(character.isdigit() for character in token.text[:2]) or word in lx.NUMBER_WORDS:
+    if any(character.isdigit() for character in token.text[:2]) or word in word_classes.NUMBER_WORDS:
         return "CD"
     if word.endswith(("'s", "’s", "s'", "s’")):
         named = token.text[0].isupper() and index > 0 and index + 1 < len(tokens)
-        return "NNP" if named and tokens[index + 1].lower in lx.AUXILIARIES else "POS"  # "Hungry Jack's is"
+        return "NNP" if named and tokens[index + 1].lower in word_classes.AUXILIARIES else "POS"  # "Hungry Jack's is"
     previous = next((t.tag for t in reversed(done) if t.tag != "RB"), "") if done else ""
     begins = not done or (done[-1].tag == "PUNCT" and done[-1].text in '"“”:' and len(done) < 2)
     capital = token.text[0].isupper()
@@ -98,35 +98,35 @@ def _tag(tokens: list[Token], index: int, done: list[Token], proper: frozenset[s
 def _closed_class(word: str, tokens: list[Token], index: int, _done: list[Token], previous: str) -> str:
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
     if word == "to":
-        noun_follows = following in lx.DETERMINERS | lx.POSSESSIVES or (
+        noun_follows = following in word_classes.DETERMINERS | word_classes.POSSESSIVES or (
             index + 1 < len(tokens) and tokens[index + 1].text[0].isupper()
         )
         return "IN" if noun_follows else "TO"
-    if word in lx.ORDINALS and previous not in {"MD", "TO"}:
+    if word in word_classes.ORDINALS and previous not in {"MD", "TO"}:
         return "JJ"
-    if word in lx.MODALS:
+    if word in word_classes.MODALS:
         return "NN" if previous in {"DT", "JJ", "PRP$", "IN"} else "MD"
-    if word in lx.BE or word in lx.HAVE or word in lx.DO:
+    if word in word_classes.BE or word in word_classes.HAVE or word in word_classes.DO:
         return "AUX"
     if word in {"be", "been", "being", "having", "doing", "done"}:
         return {"be": "VB", "been": "VBN", "being": "VBG", "having": "VBG", "doing": "VBG", "done": "VBN"}[word]
     if word == "that":
         return "DT" if previous in {"", "IN", "PUNCT"} and readings(following) & {"NN"} else "WH"
-    if word in lx.RELATIVES:
+    if word in word_classes.RELATIVES:
         return "WH"
-    if word == "there" and following in lx.BE | lx.HAVE | lx.MODALS:
+    if word == "there" and following in word_classes.BE | word_classes.HAVE | word_classes.MODALS:
         return "EX"
-    if word in lx.SUBJECT_PRONOUNS or word in lx.OBJECT_PRONOUNS:
+    if word in word_classes.SUBJECT_PRONOUNS or word in word_classes.OBJECT_PRONOUNS:
         return "PRP" if word != "her" else "PRP$"
-    if word in lx.POSSESSIVES:
+    if word in word_classes.POSSESSIVES:
         return "PRP$"
-    if word in lx.DETERMINERS:
+    if word in word_classes.DETERMINERS:
         return "DT"
-    if word in lx.CONJUNCTIONS and not (word == "yet" and previous == "AUX"):
+    if word in word_classes.CONJUNCTIONS and not (word == "yet" and previous == "AUX"):
         return "CC"
-    if word in lx.PREPOSITIONS:
+    if word in word_classes.PREPOSITIONS:
         return "NN" if word in {"past", "near"} and previous == "DT" and word == "past" else "IN"
-    if word in lx.ADVERBS:
+    if word in word_classes.ADVERBS:
         return "RB"
     return ""
 
@@ -135,23 +135,23 @@ def _open_class(word: str, tokens: list[Token], index: int, done: list[Token], p
     tags = readings(word)
     if not tags:
         return "RB" if word.endswith("ly") else "JJ" if "-" in word else "NNS" if word.endswith(("s", "men")) else "NN"
-    if done and done[-1].tag == "PRP" and done[-1].lower in lx.SUBJECT_PRONOUNS:
+    if done and done[-1].tag == "PRP" and done[-1].lower in word_classes.SUBJECT_PRONOUNS:
         for tag in ("VBD", "VBZ", "VBP"):
             if tag in tags:
                 return tag
     verb_tags = tags & {"VB", "VBD", "VBN", "VBG", "VBZ", "VBP"}
     if "RB" in tags and (word.endswith("ly") or not tags - {"RB"}):
         return "RB"
-    infinitive = previous in {"TO", "MD"} or (done and previous == "AUX" and _last_auxiliary(done) in lx.DO)
+    infinitive = previous in {"TO", "MD"} or (done and previous == "AUX" and _last_auxiliary(done) in word_classes.DO)
     if infinitive and "VB" in tags:
         return "VB"
     if previous == "AUX" or (previous in {"VB", "VBN", "VBG"} and _last_auxiliary(done) in {"be", "been", "being"}):
-        if _last_auxiliary(done) in lx.HAVE:
+        if _last_auxiliary(done) in word_classes.HAVE:
             if "VBN" in tags and not tags & {"JJ", "NN"}:
                 return "VBN"
             if "VBN" in tags:
                 return "VBN" if _verb_cue(tokens, index) else "JJ"
-        elif _last_auxiliary(done) in lx.BE | {"be", "been", "being"}:
+        elif _last_auxiliary(done) in word_classes.BE | {"be", "been", "being"}:
             if "VBN" in tags:
                 return "VBN"
             if "VBG" in tags and "NN" not in tags:
@@ -183,7 +183,7 @@ def _open_class(word: str, tokens: list[Token], index: int, done: list[Token], p
             return finite
     if "JJ" in tags and previous in {"NNS", "AUX"}:
         return "JJ"  # "proteins necessary for", "are sensitive to"
-    asks = tokens[0].lower in lx.DO | lx.MODALS  # "Does the zebu tolerate heat?"
+    asks = tokens[0].lower in word_classes.DO | word_classes.MODALS  # "Does the zebu tolerate heat?"
     if not asks and verb_tags and tags <= {"VB", "VBP"} and previous in {"NNP", "NN", "JJ", "DT", "IN", "POS", "PRP$"}:
         return "NN"  # the lexicon does not know every noun ("the Orrin dam")
     for tag in ("NN", "NNS", "JJ", "VBN", "VBG", "VBZ", "VBD", "VB"):
@@ -200,7 +200,10 @@ def _noun_follows(tokens: list[Token], index: int) -> bool:
     if index + 1 >= len(tokens):
         return False
     following = tokens[index + 1]
-    if not following.text[0].isalpha() or following.lower in lx.PREPOSITIONS | lx.AUXILIARIES | lx.CONJUNCTIONS:
+    if (
+        not following.text[0].isalpha()
+        or following.lower in word_classes.PREPOSITIONS | word_classes.AUXILIARIES | word_classes.CONJUNCTIONS
+    ):
         return False
     return following.text[0].isupper() or bool(readings(following.lower) & {"NN", "NNS", "JJ"})
 
@@ -222,9 +225,17 @@ def _verb_cue(tokens: list[Token], index: int) -> bool:
         return True
     following = tokens[index + 1]
     word = following.lower
-    if word in lx.AUXILIARIES or word == "of":
+    if word in word_classes.AUXILIARIES or word == "of":
         return False
-    if word in lx.DETERMINERS | lx.PREPOSITIONS | lx.POSSESSIVES | lx.ADVERBS | lx.OBJECT_PRONOUNS | lx.NUMBER_WORDS:
+    if (
+        word
+        in word_classes.DETERMINERS
+        | word_classes.PREPOSITIONS
+        | word_classes.POSSESSIVES
+        | word_classes.ADVERBS
+        | word_classes.OBJECT_PRONOUNS
+        | word_classes.NUMBER_WORDS
+    ):
         return True
     if word in {"to", ".", "that"} or following.text[0].isdigit() or following.text[0].isupper():
         return True
@@ -234,7 +245,14 @@ def _verb_cue(tokens: list[Token], index: int) -> bool:
 
 def _after_adverb(tokens: list[Token], index: int) -> bool:
     """Whether an adverb such as "then" or "usually" stands right before: what follows is a verb."""
-    return index > 0 and tokens[index - 1].lower in lx.ADVERBS - {"very", "quite", "rather", "too", "almost", "nearly"}
+    return index > 0 and tokens[index - 1].lower in word_classes.ADVERBS - {
+        "very",
+        "quite",
+        "rather",
+        "too",
+        "almost",
+        "nearly",
+    }
 
 
 def tokens_before(tokens: list[Token], index: int) -> list[Token]:
@@ -260,14 +278,14 @@ def _finite_reading(word: str, tags: frozenset[str], tokens: list[Token], index:
     if "VBZ" in tags and (previous != "NNS" or inner):
         if "NNS" not in tags:
             return "VBZ"
-        if verb_lemma(word) in lx.COMMON_VERBS and (_verb_cue(tokens, index) or _after_adverb(tokens, index)):
+        if verb_lemma(word) in word_classes.COMMON_VERBS and (_verb_cue(tokens, index) or _after_adverb(tokens, index)):
             return "VBZ"
     behind_comma = index > 1 and tokens[index - 1].text == ","
-    either = index > 0 and tokens[index - 1].lower in lx.EITHER_NUMBER
+    either = index > 0 and tokens[index - 1].lower in word_classes.EITHER_NUMBER
     if "VBP" in tags and (previous in {"NNS", "PRP", "WH"} or inner or behind_comma or either):
         if not tags & {"NN", "JJ", "NNS", "RB"}:
             return "VBP"
-        if word in lx.COMMON_VERBS and _verb_cue(tokens, index):
+        if word in word_classes.COMMON_VERBS and _verb_cue(tokens, index):
             return "VBP"
     return ""
 
@@ -296,7 +314,7 @@ def _later_finite(tokens: list[Token], index: int) -> bool:
         if (
             token.tag in {"WH", "CC", "PRP"}
             or token.text in {",", ";", ":", "—", "–"}
-            or token.lower in lx.SUBORDINATORS
+            or token.lower in word_classes.SUBORDINATORS
         ):
             return False
         if token.tag in FINITE:

@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from knowledge_sdg.records import Span
-from knowledge_sdg.teacher.offline.agreement import Clash, find_clash
-from knowledge_sdg.teacher.offline.alignment import read_claim
-from knowledge_sdg.teacher.offline.sources import ClaimWords, Source, Window, read_source
+from knowledge_sdg.teacher.offline.judging.agreement import Clash, find_clash
+from knowledge_sdg.teacher.offline.judging.alignment import read_claim
+from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Source, Window, read_source
 from signatures import ClaimVerdict
 
 SUPPORT_THRESHOLD = 0.8

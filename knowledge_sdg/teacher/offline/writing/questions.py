@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge_sdg.records import digest
-from knowledge_sdg.teacher.offline import word_classes as lx
-from knowledge_sdg.teacher.offline.assessment import assess_pair
-from knowledge_sdg.teacher.offline.manner import Manner
-from knowledge_sdg.teacher.offline.number_rules import there_are
-from knowledge_sdg.teacher.offline.passages import read_passages
-from knowledge_sdg.teacher.offline.question_parts import Candidate
-from knowledge_sdg.teacher.offline.question_rules import RULES
-from knowledge_sdg.teacher.offline.subjects import Reader, Statement, Topic, read_topic
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
+from knowledge_sdg.teacher.offline.reading.manner import Manner
+from knowledge_sdg.teacher.offline.reading.passages import read_passages
+from knowledge_sdg.teacher.offline.reading.subjects import Reader, Statement, Topic, read_topic
+from knowledge_sdg.teacher.offline.writing.number_rules import there_are
+from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
+from knowledge_sdg.teacher.offline.writing.question_rules import RULES
 from knowledge_sdg.text import question_key
 from signatures import QAPair
 
@@ -101,7 +101,10 @@ def _in_running_text(statement: Statement) -> str:
     """The sentence as it follows "Yes, ": a first word that is no name loses its capital."""
     answer = statement.answer
     first = answer.split()[0]
-    lowered = first.lower() in lx.DETERMINERS | lx.PREPOSITIONS | lx.POSSESSIVES | lx.RELATIVES
+    lowered = (
+        first.lower()
+        in word_classes.DETERMINERS | word_classes.PREPOSITIONS | word_classes.POSSESSIVES | word_classes.RELATIVES
+    )
     if statement.clause.lead and first.endswith("ing"):
         lowered = True
     if lowered or (not statement.clause.lead and statement.clause.subject[0].islower()):
@@ -112,7 +115,7 @@ def _in_running_text(statement: Statement) -> str:
 def _is_readable(text: str) -> bool:
     """A full sentence of prose: not too long, with a final stop, without links or open brackets."""
     words = text.split()
-    if words and words[0].lower() in lx.CONJUNCTIONS:
+    if words and words[0].lower() in word_classes.CONJUNCTIONS:
         return False
     if not 5 <= len(words) <= _LONGEST_SENTENCE or (not text[0].isupper() and not text[0].isdigit()):
         return False
@@ -144,7 +147,7 @@ def _points_outside(statement: Statement) -> bool:
     clause = statement.clause
     return bool(
         _POINTING_SUBJECT.search(clause.subject)
-        or clause.subject.lower() in lx.NUMBER_WORDS
+        or clause.subject.lower() in word_classes.NUMBER_WORDS
         or _POINTING_LEAD.search(clause.lead)
         or _POINTING_OPENING.match(clause.sentence)
         or _POINTING_WORDS.search(clause.sentence)
@@ -154,7 +157,11 @@ def _points_outside(statement: Statement) -> bool:
 def _leaning_cost(statement: Statement) -> float:
     """What it costs that the answer leans on another sentence: "this plan", or "his" without a person before it."""
     clause = statement.clause
-    whose = clause.head.islower() and clause.head not in lx.PERSON_NOUNS and re.search(r"\b(?:his|her)\b", clause.rest)
+    whose = (
+        clause.head.islower()
+        and clause.head not in word_classes.PERSON_NOUNS
+        and re.search(r"\b(?:his|her)\b", clause.rest)
+    )
     return _POINTING_COST if whose or re.search(r"\b(?:this|these|those) [a-z]", clause.sentence) else 0.0
 
 
@@ -172,7 +179,7 @@ def _with_topic(  # noqa: PLR0911 - a row of guards
     if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:
         return candidate
     inside = re.sub(r"^\W*\w+", "", question)
-    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z]|\b[A-Z]{2,}", re.sub(lx.MONTHS, "", inside))
+    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z]|\b[A-Z]{2,}", re.sub(word_classes.MONTHS, "", inside))
     if has_name and (statement.named or not statement.clause.subject.startswith("the ")):
         return candidate
     if _is_vague(statement.clause.subject):
@@ -197,7 +204,7 @@ def _with_prefix(candidate: Candidate, topic: Topic) -> Candidate:
 # "the service", but not "the service of" or "the name for".
 _VAGUE = re.compile(
     r"\bthe ("
-    + "|".join(sorted(lx.VAGUE_NOUNS - {"public", "population", "government"}))
+    + "|".join(sorted(word_classes.VAGUE_NOUNS - {"public", "population", "government"}))
     + r")\b(?! (?:of|for|that|which|between)\b)"
 )
 
@@ -205,7 +212,7 @@ _VAGUE = re.compile(
 def _is_vague(subject: str) -> bool:
     """A subject like "the system" or "the first award", which another sentence must explain."""
     words = subject.lower().split()
-    return words[0] == "the" and len(words) <= 3 and words[-1] in lx.VAGUE_NOUNS
+    return words[0] == "the" and len(words) <= 3 and words[-1] in word_classes.VAGUE_NOUNS
 
 
 def _is_clean(question: str) -> bool:

@@ -3,13 +3,13 @@
 import re
 
 from knowledge_sdg.sentences import split_sentences
-from knowledge_sdg.teacher.offline.clauses import PRONOUNS, split_clauses
-from knowledge_sdg.teacher.offline.lexicon import content_keys
-from knowledge_sdg.teacher.offline.noun_phrases import phrase_is_plural
-from knowledge_sdg.teacher.offline.passages import plain
-from knowledge_sdg.teacher.offline.tagging import FINITE, Token, tagged
-from knowledge_sdg.teacher.offline.word_classes import AUXILIARIES, DO
-from knowledge_sdg.teacher.offline.word_forms import past_forms, third_person
+from knowledge_sdg.teacher.offline.english.clauses import PRONOUNS, split_clauses
+from knowledge_sdg.teacher.offline.english.lexicon import content_keys
+from knowledge_sdg.teacher.offline.english.noun_phrases import phrase_is_plural
+from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token, tagged
+from knowledge_sdg.teacher.offline.english.word_classes import AUXILIARIES, DO
+from knowledge_sdg.teacher.offline.english.word_forms import past_forms, third_person
+from knowledge_sdg.teacher.offline.reading.passages import plain
 from knowledge_sdg.text import folded, names, numbers
 
 _YES_NO = re.compile(r"^(yes|no)\b[\s,;:.!–—-]*", re.IGNORECASE)

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge_sdg.teacher.offline.alignment import Alignment, align, has_same_role
-from knowledge_sdg.teacher.offline.lexicon import (
+from knowledge_sdg.teacher.offline.english.lexicon import (
     OPPOSITES,
     STOP_WORDS,
     Token,
     is_calendar_word,
     is_negation,
 )
-from knowledge_sdg.teacher.offline.sources import ClaimWords, Window, beside
+from knowledge_sdg.teacher.offline.judging.alignment import Alignment, align, has_same_role
+from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Window, beside
 from knowledge_sdg.text import numbers
 
 ClashKind = Literal["number", "name", "negation", "opposite", "degree", "order"]

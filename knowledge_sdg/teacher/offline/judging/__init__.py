@@ -1,0 +1,1 @@
+"""Judging: pairs assessed, answers taken apart into claims, claims verified against a source."""

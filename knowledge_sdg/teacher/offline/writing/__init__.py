@@ -1,0 +1,1 @@
+"""Writing: summaries, facts, and questions with their answers."""

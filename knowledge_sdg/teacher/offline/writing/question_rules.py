@@ -1,0 +1,24 @@
+"""Questions made of one statement: every rule turns a clause into questions that its sentence answers."""
+
+from knowledge_sdg.teacher.offline.writing.cause_rules import condition, how_by, purpose, what_does, why
+from knowledge_sdg.teacher.offline.writing.name_rules import (
+    abbreviation,
+    contrast,
+    definition,
+    examples,
+    made_by,
+    other_name,
+    unique,
+    who_did,
+)
+from knowledge_sdg.teacher.offline.writing.number_rules import having, how_many, how_many_subjects, how_much, percentage
+from knowledge_sdg.teacher.offline.writing.predicate_rules import stranded, what_kind, what_object
+from knowledge_sdg.teacher.offline.writing.question_parts import Rule
+from knowledge_sdg.teacher.offline.writing.time_and_place_rules import age, did_when, moved, season, when, where
+from knowledge_sdg.teacher.offline.writing.yes_no_rules import yes_or_no
+
+RULES: tuple[Rule, ...] = (
+    definition, when, did_when, how_many, how_many_subjects, how_much, why, how_by, where, stranded, made_by, who_did,
+    what_object, having, condition, season, age, percentage, examples, other_name, abbreviation, contrast, unique,
+    purpose, what_does, what_kind, moved, yes_or_no,
+)  # fmt: skip
