@@ -58,8 +58,8 @@ BAD_QNA = {
     "version 2": ("version: 2\nseed_examples: []\n", "qna.yaml:1", "version: 3"),
     "no contexts": ("version: 3\nseed_examples:\n  - question: Who?\n    answer: Ada.\n", "qna.yaml:3", "context"),
     "empty answer": (
-        "version: 3\nseed_examples:\n  - context: C.\n    questions_and_answers: [{question: Q?, answer: ''}]\n",
-        "qna.yaml:4",
+        "version: 3\nseed_examples:\n  - context: C.\n    questions_and_answers:\n    - {question: Q?, answer: ''}\n",
+        "qna.yaml:5",
         "answer",
     ),
     "invalid YAML": ("version: 3\nseed_examples: [\n", "qna.yaml:", "YAML"),

@@ -33,7 +33,8 @@ QUANTITY = (
 )
 
 
-NUMBER = rf"(?:\d[\d,.]*(?:[–-]\d[\d,.]*)?|{'|'.join(sorted(word_classes.NUMBER_WORDS))})(?: (?:million|billion|thousand|hundred))?"
+_SPELT = "|".join(sorted(word_classes.NUMBER_WORDS))
+NUMBER = rf"(?:\d[\d,.]*(?:[–-]\d[\d,.]*)?|{_SPELT})(?: (?:million|billion|thousand|hundred))?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,9 +105,10 @@ _SEASON = (
 )
 
 
+_MONTH = f"(?:{word_classes.MONTHS})"
 _TIME = re.compile(
-    rf"\b(?:(?:in|during) (?:{_SEASON}|(?:{word_classes.MONTHS})(?: (?:and|or) (?:{word_classes.MONTHS}))?)|at night|between "
-    rf"(?:{word_classes.MONTHS}) and (?:{word_classes.MONTHS})|from (?:{word_classes.MONTHS}) (?:to|until|through) (?:{word_classes.MONTHS}))$"
+    rf"\b(?:(?:in|during) (?:{_SEASON}|{_MONTH}(?: (?:and|or) {_MONTH})?)|at night"
+    rf"|between {_MONTH} and {_MONTH}|from {_MONTH} (?:to|until|through) {_MONTH})$"
 )
 
 
