@@ -58,7 +58,7 @@ BAD_QNA = {
     "version 2": ("version: 2\nseed_examples: []\n", "qna.yaml:1", "version: 3"),
     "no contexts": ("version: 3\nseed_examples:\n  - question: Who?\n    answer: Ada.\n", "qna.yaml:3", "context"),
     "empty answer": (
-        "version: 3\nseed_examples:\n  - context: C.\n    questions_and_answers:\n    - {question: Q?, answer: ''}\n",
+        "version: 3\nseed_examples:\n  - context: C.\n    questions_and_answers:\n    - {question: 'Q?', answer: ''}\n",
         "qna.yaml:5",
         "answer",
     ),
