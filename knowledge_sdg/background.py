@@ -11,6 +11,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+CANCEL_SECONDS = 5.0
+"""How long an interrupted caller waits for its work to end."""
+
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 
@@ -28,18 +31,28 @@ def background_loop() -> asyncio.AbstractEventLoop:
 def run_in_background(work: Coroutine[object, object, T]) -> T:
     """The result of `work`, run on the background loop in the caller's context (`dspy.context` holds).
 
-    An exception in the waiting thread (Ctrl-C) cancels the work. Raises RuntimeError when called from the background
-    loop itself, where waiting would never end: await the asynchronous form there.
+    An exception in the waiting thread (Ctrl-C) cancels the work and waits, for at most `CANCEL_SECONDS`, until it has
+    ended, so that nothing goes on behind the caller's back. Raises RuntimeError when called from the background loop
+    itself, where waiting would never end: await the asynchronous form there.
     """
     loop = background_loop()
     if _running_loop() is loop:
         work.close()
         raise RuntimeError("a synchronous call inside the program's own asynchronous code: await `acall` instead")
-    future = asyncio.run_coroutine_threadsafe(work, loop)
+    ended = threading.Event()
+
+    async def tell_the_end() -> T:
+        try:
+            return await work
+        finally:
+            ended.set()
+
+    future = asyncio.run_coroutine_threadsafe(tell_the_end(), loop)
     try:
         return future.result()
     except BaseException:
-        future.cancel()
+        if future.cancel():
+            ended.wait(CANCEL_SECONDS)
         raise
 
 

@@ -214,7 +214,7 @@ def test_ctrl_c_stops_with_a_way_to_go_on_and_loses_nothing_finished(corpus, tmp
 
 
 def test_seeds_are_converted(corpus, tmp_path, capsys):
-    """qna.yaml to JSON lines and back, from the command line."""
+    """A qna.yaml becomes JSON lines from the command line, and an existing target is refused."""
     assert main(["seeds", "convert", str(corpus / "qna.yaml"), str(tmp_path / "seeds.jsonl")]) == 0
     assert "2 contexts written" in capsys.readouterr().out
     assert main(["seeds", "convert", str(corpus / "qna.yaml"), str(tmp_path / "seeds.jsonl")]) == WRONG_INPUT

@@ -1,8 +1,10 @@
 """The run, from documents and seeds to files, through the real program and the built-in teacher."""
 
+import asyncio
 import hashlib
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import datasets
@@ -389,3 +391,20 @@ def test_stats_count_calls_and_seconds_by_signature(run: Run):
     assert {row["signature"] for row in stats["usage"]} >= {"WriteDetailedSummary", "VerifyClaims"}
     assert stats["seconds"] > 0
     assert json.loads((run.path / "config.json").read_text())["teacher"] == "offline/extractive"
+
+
+def test_generate_works_in_a_running_loop(corpus: Path, tmp_path: Path):
+    """In a notebook's cell, where a loop is running, the plain call gives the same bytes as in a script."""
+
+    async def cell() -> Run:
+        return run_over(corpus, tmp_path / "cell")
+
+    assert digest_of(asyncio.run(cell())) == digest_of(run_over(corpus, tmp_path / "script"))
+
+
+def test_generate_works_in_a_thread(corpus: Path, tmp_path: Path):
+    """A worker thread gives the same bytes too."""
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(run_over, corpus, tmp_path / "thread").result()
+
+    assert digest_of(run) == digest_of(run_over(corpus, tmp_path / "script"))

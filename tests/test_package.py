@@ -1,5 +1,6 @@
 """What is shipped: a wheel and a source archive with both packages, and documents whose examples run."""
 
+import ast
 import os
 import re
 import subprocess
@@ -109,3 +110,17 @@ def test_every_command_in_the_readme_exists(capsys: pytest.CaptureFixture[str]):
         told = capsys.readouterr().out
         for option in re.findall(r"--[a-z-]+", command):
             assert option in told
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").glob("test_*.py")), ids=lambda path: path.stem)
+def test_every_tests_docstring_is_a_sentence(path: Path):
+    """Each test says in one sentence, with a capital and a full stop, which fact it holds."""
+    tests = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    ]
+    told = {test.name: ast.get_docstring(test) or "" for test in tests}
+
+    assert told
+    assert not [name for name, sentence in told.items() if not re.match(r"[^a-z].*\.$", sentence, re.DOTALL)]
