@@ -6,38 +6,67 @@
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge_sdg.demonstration import demo
+    from knowledge_sdg.documents import read_documents, split_document
+    from knowledge_sdg.errors import KnowledgeSDGError
+    from knowledge_sdg.faithfulness import FaithfulnessJudge
+    from knowledge_sdg.generation import generate
+    from knowledge_sdg.program import KnowledgeProgram, load_program
+    from knowledge_sdg.question_writer import QuestionWriter
+    from knowledge_sdg.records import Document, SeedExample
+    from knowledge_sdg.runs import Run, open_run
+    from knowledge_sdg.seeds import read_seeds
+    from knowledge_sdg.summarizer import Summarizer
+    from knowledge_sdg.teacher import GenerationParameters, Settings, connect, read_settings, using
+
+__all__ = [
+    "Document",
+    "FaithfulnessJudge",
+    "GenerationParameters",
+    "KnowledgeProgram",
+    "KnowledgeSDGError",
+    "QuestionWriter",
+    "Run",
+    "SeedExample",
+    "Settings",
+    "Summarizer",
+    "connect",
+    "demo",
+    "generate",
+    "load_program",
+    "open_run",
+    "read_documents",
+    "read_seeds",
+    "read_settings",
+    "split_document",
+    "using",
+]
 
 _HOMES = {
-    "Document": "records",
-    "GenerationParameters": "teacher",
-    "KnowledgeProgram": "program",
-    "KnowledgeSDGError": "errors",
-    "QuestionWriter": "question_writer",
-    "FaithfulnessJudge": "faithfulness",
-    "Run": "runs",
-    "SeedExample": "records",
-    "Settings": "teacher",
-    "Summarizer": "summarizer",
-    "connect": "teacher",
-    "demo": "demonstration",
-    "generate": "generation",
-    "load_program": "program",
-    "open_run": "runs",
-    "read_documents": "documents",
-    "read_seeds": "seeds",
-    "read_settings": "teacher",
-    "split_document": "documents",
-    "using": "teacher",
+    "demonstration": ("demo",),
+    "documents": ("read_documents", "split_document"),
+    "errors": ("KnowledgeSDGError",),
+    "faithfulness": ("FaithfulnessJudge",),
+    "generation": ("generate",),
+    "program": ("KnowledgeProgram", "load_program"),
+    "question_writer": ("QuestionWriter",),
+    "records": ("Document", "SeedExample"),
+    "runs": ("Run", "open_run"),
+    "seeds": ("read_seeds",),
+    "summarizer": ("Summarizer",),
+    "teacher": ("GenerationParameters", "Settings", "connect", "read_settings", "using"),
 }
-
-__all__ = sorted(_HOMES)  # noqa: PLE0605 - a list of the names above
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """A public name, from the module that holds it; DSPy takes over a second to import, so nothing is loaded early."""
-    if name not in _HOMES:
+    if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -5,10 +5,12 @@ from typing import Any
 
 import dspy
 from dspy.utils.exceptions import AdapterParseError, ContextWindowExceededError
+from pydantic import BaseModel
 
 from knowledge_sdg.background import run_in_background
-from knowledge_sdg.errors import CallFailedError, TeacherError, UnreadableReplyError
-from knowledge_sdg.teacher import TruncatedReply, parameters_of
+from knowledge_sdg.errors import BudgetReachedError, CallFailedError, TeacherError, UnreadableReplyError
+from knowledge_sdg.journal import dumped, journal_in_use, loaded, question_hash
+from knowledge_sdg.teacher import TruncatedReply, count, parameters_of
 
 MAX_ATTEMPTS = 5
 """One question and up to four more, each with a new `rollout_id` (DESIGN.md: nobody's reply is worth more)."""
@@ -58,14 +60,38 @@ async def ask(
     """The first prediction that can be read and passes `check`, of at most `attempts`.
 
     `demos` stand in for the predictor's own when it has none. Raises UnreadableReplyError with the last fault,
-    CallFailedError when the call itself fails, and TeacherError when no call to this model can succeed.
+    CallFailedError when the call itself fails, TeacherError when no call to this model can succeed, and
+    BudgetReachedError. Where the context has a journal, a question is asked once.
     """
     config = parameters_of(predictor.signature).standard()
+    journal = journal_in_use()
+    key = question_hash(predictor, inputs, demos, config) if journal else ""
+    if journal and (reply := journal.recall(key)) is not None:
+        count(predictor.signature, recalled=1)
+        return loaded(predictor, reply)
+    prediction = await _asked(predictor, inputs, check, config, attempts, demos)
+    for name in predictor.signature.output_fields:
+        prediction[name] = without_surrogates(prediction[name])
+    if journal:
+        journal.record(key, dumped(predictor, prediction))
+    return prediction
+
+
+async def _asked(
+    predictor: dspy.Predict,
+    inputs: Mapping[str, object],
+    check: Check,
+    config: dict[str, object],
+    attempts: int,
+    demos: Sequence[dspy.Example],
+) -> dspy.Prediction:
     call: dict[str, object] = dict(inputs)
     if demos and not predictor.demos:
         call["demos"] = list(demos)
     fault = ""
     for attempt in range(attempts):
+        if attempt:
+            count(predictor.signature, reasks=1)
         try:
             prediction = await predictor.acall(config=_varied(config, attempt), **call)
             check(prediction)
@@ -84,6 +110,8 @@ async def ask(
 
 def _translated(error: Exception) -> Exception:
     """Our error for one of DSPy's, on one line."""
+    if isinstance(error.__cause__, BudgetReachedError):
+        return error.__cause__
     said = " ".join(str(error).split())
     if isinstance(error, FATAL):
         return TeacherError(f"the model refuses every call: {said}")
@@ -92,9 +120,22 @@ def _translated(error: Exception) -> Exception:
     return CallFailedError(said)
 
 
+def without_surrogates(value: Any) -> Any:
+    """The value of an output field with every half of a surrogate pair replaced: no file and no database takes one."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [without_surrogates(part) for part in value]
+    if isinstance(value, BaseModel):
+        changed = {name: without_surrogates(getattr(value, name)) for name in type(value).model_fields}
+        return value.model_copy(update=changed)
+    return value
+
+
 def _varied(config: dict[str, object], attempt: int) -> dict[str, object]:
     if attempt == 0:
         return config
-    temperature = config.get("temperature")
-    warm = max(float(temperature), REASK_TEMPERATURE) if isinstance(temperature, int | float) else REASK_TEMPERATURE
-    return {**config, "rollout_id": attempt, "temperature": warm}
+    temperature = config.get("temperature", dspy.settings.lm.kwargs.get("temperature"))
+    if not isinstance(temperature, int | float):  # left to the server: some models take none
+        return {**config, "rollout_id": attempt}
+    return {**config, "rollout_id": attempt, "temperature": max(float(temperature), REASK_TEMPERATURE)}

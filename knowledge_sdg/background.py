@@ -5,6 +5,7 @@ connections that belong to a loop are shared by all of them.
 """
 
 import asyncio
+import os
 import threading
 from collections.abc import Coroutine
 from typing import TypeVar
@@ -16,6 +17,15 @@ CANCEL_SECONDS = 5.0
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
+
+
+def _forget_loop() -> None:
+    """A forked child has the loop but not its thread."""
+    global _loop, _lock
+    _loop, _lock = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_forget_loop)
 
 
 def background_loop() -> asyncio.AbstractEventLoop:

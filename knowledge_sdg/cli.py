@@ -13,6 +13,8 @@ from knowledge_sdg.errors import KnowledgeSDGError
 OFFLINE = "offline/extractive"
 CONCURRENCY = 32
 CHUNK_WORDS = 350
+TIMEOUT = 600.0
+RETRIES = 6
 
 WRONG_INPUT = 2
 SOMETHING_FAILED = 3
@@ -58,7 +60,9 @@ def demo(out: Path, *, quiet: bool) -> None:
     epilog="""knowledge-sdg generate handbook.md --seeds qna.yaml
     knowledge-sdg generate docs/ 'manuals/**/*.md' --seeds qna.yaml --out runs/manuals --rounds 2
     knowledge-sdg generate docs/ --seeds qna.yaml --teacher openai/gpt-5-mini --judge openai/gpt-5
-    knowledge-sdg generate docs/ --seeds qna.yaml --teacher my-model --teacher-url http://localhost:8000/v1""",
+    knowledge-sdg generate docs/ --seeds qna.yaml --teacher my-model --teacher-url http://localhost:8000/v1
+    knowledge-sdg generate docs/ --seeds qna.yaml --teacher openai/gpt-5-mini --estimate
+    knowledge-sdg generate docs/ --seeds qna.yaml --teacher openai/gpt-5-mini --budget-usd 5""",
 )
 @click.argument("documents", nargs=-1, required=True, metavar="DOCS...")
 @click.option(
@@ -85,6 +89,15 @@ def demo(out: Path, *, quiet: bool) -> None:
 )
 @click.option("--domain", default="", help="Field of knowledge.  [default: the seeds']")
 @click.option("--concurrency", type=click.IntRange(1), default=CONCURRENCY, show_default=True, help="Calls in flight.")
+@click.option("--timeout", type=click.FloatRange(1), default=TIMEOUT, show_default=True, help="Seconds for one reply.")
+@click.option("--retries", type=click.IntRange(0), default=RETRIES, show_default=True, help="Further tries of a call.")
+@click.option("--rpm", type=click.IntRange(1), help="Calls a minute, at most.")
+@click.option("--tpm", type=click.IntRange(1), help="Tokens a minute, at most.")
+@click.option("--max-calls", type=click.IntRange(0), help="Stop after so many calls of this command.")
+@click.option("--max-tokens", type=click.IntRange(0), help="Stop after so many tokens, in and out, of this command.")
+@click.option("--budget-usd", type=click.FloatRange(0), help="Stop after so many dollars of this command.")
+@click.option("--estimate", is_flag=True, help="Run three units, keep them, tell the price of the rest, and stop.")
+@click.option("--retry-failed", is_flag=True, help="Only the units in which something failed.")
 @click.option("--fresh", is_flag=True, help="Start beside a run of other settings instead of refusing.")
 @click.option("--quiet", is_flag=True, help="No progress and no closing summary.")
 def generate(

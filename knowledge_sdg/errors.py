@@ -10,6 +10,7 @@
   + ReplyError              one question to a model has no usable answer; the rest of the run goes on
     - UnreadableReplyError  it does not fit its signature, also after asking again; never a verdict
     - CallFailedError       the call itself failed, also after trying again
+  + BudgetReachedError      a limit that the user set was reached; what is finished is stored
   + ProgramError            a saved program does not fit this version
   + RunError                the run folder cannot be used: another run, other settings, not a run
 
@@ -64,6 +65,10 @@ class UnreadableReplyError(ReplyError):
 
 class CallFailedError(ReplyError):
     """A call that failed, also after trying again."""
+
+
+class BudgetReachedError(KnowledgeSDGError):
+    """The command has used what it was allowed to use."""
 
 
 class ProgramError(KnowledgeSDGError):

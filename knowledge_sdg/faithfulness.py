@@ -1,5 +1,6 @@
 """Phase 3: a judge takes every answer apart and verifies each claim against the source document."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
@@ -10,11 +11,17 @@ from knowledge_sdg.background import side_by_side
 from knowledge_sdg.errors import CallFailedError, ReplyError, UnreadableReplyError
 from knowledge_sdg.records import Claim, Judgement, QAPair, Stage, Verdict
 from knowledge_sdg.teacher import judge_model
-from knowledge_sdg.text import find_quote, folded, names, numbers
+from knowledge_sdg.text import find_quote, names, numbers, words
 from signatures import AssessPairs, ClaimVerdict, ExtractClaims, PairAssessment, VerifyClaims
 
 DEFAULT_PAIRS_PER_CALL = 5
 """Pairs assessed, and taken apart, in one call."""
+
+MIN_EVIDENCE_WORDS = 2
+MIN_EVIDENCE_CHARACTERS = 4
+
+# "1. Clean the filter." at the start of a line or sentence: the number counts the item.
+_ENUMERATOR = re.compile(r"(?:(?<=^)|(?<=[.!?:]\s)|(?<=\n))\d{1,2}[.)]\s+")
 
 KEEP_AT = 1.0
 """The share of supported claims from which an answer is kept: all of them."""
@@ -126,7 +133,7 @@ def grounded(claim: str, verdict: ClaimVerdict, document: str) -> Claim:
     if verdict.label == "not_found":
         return Claim(claim, "not_found")
     span = find_quote(verdict.evidence, document)
-    if span is None:
+    if span is None or is_too_short(document[span.start : span.end]):
         return Claim(claim, "not_found", verdict.evidence)
     return Claim(claim, verdict.label, document[span.start : span.end], span.start, span.end)
 
@@ -136,13 +143,21 @@ def unclaimed(answer: str, claims: Sequence[str]) -> list[str]:
 
     unclaimed("Ada was born in London in 1815.", ["Ada was born in 1815."]) -> ["London"]
     """
-    said = folded(" ".join(claims))
-    said_numbers = set(numbers(said))
+    answer = _ENUMERATOR.sub("", answer)
+    said = " ".join(claims)
+    said_numbers, said_words = set(numbers(said)), set(words(said))
     missing_numbers = [number for number in numbers(answer) if number not in said_numbers]
-    return missing_numbers + [name for name in names(answer) if name.casefold() not in said]
+    return missing_numbers + [name for name in names(answer) if not said_words.issuperset(words(name))]
 
 
-_KIND_OF_FAILURE = {UnreadableReplyError: "unreadable reply", CallFailedError: "call failed"}
+def is_too_short(evidence: str) -> bool:
+    """Whether evidence is a single word, which decides nothing; in scripts without spaces, fewer than four characters.
+
+    is_too_short("The") -> True
+    """
+    return len(evidence.split()) < MIN_EVIDENCE_WORDS and (
+        evidence.isascii() or len(evidence) < MIN_EVIDENCE_CHARACTERS
+    )
 
 
 def _assessed(outcome: PairAssessment | ReplyError) -> Verdict | Judgement:
@@ -158,7 +173,8 @@ def _assessed(outcome: PairAssessment | ReplyError) -> Verdict | Judgement:
 
 
 def _failed(stage: Stage, error: ReplyError, verdict: Verdict) -> Judgement:
-    return Judgement("failed", stage, f"{_KIND_OF_FAILURE[type(error)]}: {error}", verdict)
+    kind = "call failed" if isinstance(error, CallFailedError) else "unreadable reply"
+    return Judgement("failed", stage, f"{kind}: {error}", verdict)
 
 
 Outcome = TypeVar("Outcome")
@@ -175,8 +191,8 @@ async def _for_each(
     try:
         return list(await judge(pairs))
     except ReplyError as error:
-        if len(pairs) == 1:
-            return [error]
+        if len(pairs) == 1 or isinstance(error, CallFailedError):
+            return [error for _ in pairs]
     alone = await side_by_side(*(_for_each([pair], judge) for pair in pairs))
     return [outcome for outcomes in alone for outcome in outcomes]
 

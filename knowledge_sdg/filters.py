@@ -4,6 +4,7 @@ import re
 
 from rapidfuzz import fuzz
 
+from knowledge_sdg.documents.chunking import count_words
 from knowledge_sdg.records import Judgement, QAPair, Stage
 from knowledge_sdg.text import folded, question_key
 
@@ -57,8 +58,8 @@ def _fault(pair: QAPair) -> str:
     question, answer = folded(pair.question), folded(pair.answer)
     if not question or not answer:
         return f"empty: no {'question' if not question else 'answer'}"
-    if len(question.split()) < MIN_QUESTION_WORDS:
-        return f"too short: a question of {len(question.split())} words"
+    if count_words(question) < MIN_QUESTION_WORDS:
+        return f"too short: a question of {count_words(question)} words"
     if answer.rstrip(".!?") == question.rstrip(".!?"):
         return "no answer: it repeats the question"
     if found := _REFERS_TO_DOCUMENT.search(pair.question) or _REFERS_TO_DOCUMENT.search(pair.answer):

@@ -1,35 +1,38 @@
-"""The run: documents and seeds in, a run folder out. Units flow side by side and are stored as they finish."""
+"""`generate`: documents and seeds in, a run folder out."""
 
-import time
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from knowledge_sdg.background import run_in_background, side_by_side
 from knowledge_sdg.documents import SkippedFile, read_documents
-from knowledge_sdg.errors import InputError, TeacherError
+from knowledge_sdg.documents.chunking import FEWEST_WORDS
+from knowledge_sdg.errors import InputError
 from knowledge_sdg.program import KnowledgeProgram, load_program
-from knowledge_sdg.progress import Progress, Tally, progress
-from knowledge_sdg.records import Document, SeedExample, UnitResult, View, ViewFailure, ViewKind, digest
-from knowledge_sdg.runs.planning import Unit, in_order, plan
-from knowledge_sdg.runs.reading import STATE, Run
+from knowledge_sdg.records import Document, SeedExample, digest
+from knowledge_sdg.runs.planning import in_order
+from knowledge_sdg.runs.reading import Run
 from knowledge_sdg.runs.settings import RunSettings, claim_folder
-from knowledge_sdg.runs.store import UnitStore
-from knowledge_sdg.runs.writing import documents_digest, write_run
+from knowledge_sdg.runs.writing import documents_digest
 from knowledge_sdg.seeds import SeedPool, read_seeds, seed_rows
+from knowledge_sdg.session import Models, Session
 from knowledge_sdg.teacher import (
     DEFAULT_CONCURRENCY,
+    DEFAULT_RETRIES,
+    DEFAULT_TIMEOUT,
     OFFLINE,
+    Budget,
     GenerationParameters,
+    Limits,
+    Purse,
+    Server,
     Settings,
     Teacher,
     Usage,
     connect,
+    dollars,
     read_settings,
-    using,
 )
 
 if TYPE_CHECKING:
@@ -37,9 +40,6 @@ if TYPE_CHECKING:
 
 DEFAULT_CHUNK_WORDS = 350
 """About 500 tokens of English: three summaries and five pairs a view still fit a small model's window."""
-
-OFFLINE_WORKERS = 2
-"""Units at work with the built-in teacher, which only ever uses one core."""
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -71,6 +71,15 @@ def generate(
     chunk_words: int = DEFAULT_CHUNK_WORDS,
     domain: str = "",
     concurrency: int = DEFAULT_CONCURRENCY,
+    timeout: float = DEFAULT_TIMEOUT,
+    retries: int = DEFAULT_RETRIES,
+    rpm: int | None = None,
+    tpm: int | None = None,
+    max_calls: int | None = None,
+    max_tokens: int | None = None,
+    budget_usd: float | None = None,
+    estimate: bool = False,
+    retry_failed: bool = False,
     fresh: bool = False,
     quiet: bool = False,
 ) -> Run:
@@ -81,16 +90,27 @@ def generate(
     `runs/` and the first document's name; a run of the same settings goes on where it stopped. judge: the teacher
     itself unless named. settings: generation parameters, as a record or a YAML file. program: a compiled program or
     its file. pairs_per_view, keep_at: the program's own (5 and 1.0) unless given. rounds: how many seed examples guide
-    each chunk in turn. fresh: start beside a run of other settings instead of refusing.
+    each chunk in turn.
 
-    Works in a script, a thread and a notebook. Ctrl-C loses nothing that is finished. Raises InputError, TeacherError
+    concurrency, rpm, tpm: what a server may be asked at once and in a minute. timeout: seconds for one reply; retries:
+    how often a call is tried again. max_calls, max_tokens, budget_usd: what this call may use; at the limit it stops
+    cleanly, and `stats` says so. estimate: run three units, keep them, and put the price of the rest into `stats`.
+    retry_failed: only the units in which something failed. fresh: start beside a run of other settings instead of
+    refusing.
+
+    Works in a script, a thread and a notebook. Ctrl-C loses nothing that was answered. Raises InputError, TeacherError
     or RunError, each naming the remedy; before the first call to a model nothing has been written.
     """
     inputs = read_inputs(documents, seeds)
     chosen = settings if isinstance(settings, Settings) else read_settings(settings) if settings else Settings()
     compiled = _program(program, pairs_per_view, keep_at)
-    if rounds < 1:
-        raise InputError(f"rounds is {rounds}, but there is at least one")
+    _check_numbers(rounds=rounds, concurrency=concurrency, chunk_words=chunk_words)
+    if teacher_url and teacher == OFFLINE:
+        raise InputError("a teacher's address without its model; name the model that the server has (--teacher)")
+    if judge_url and not judge:
+        raise InputError("a judge's address without its model; name the model that the server has (--judge)")
+    if not settings:
+        chosen = Settings(_own_parameters(teacher), _own_parameters(judge or teacher))
     resolved = RunSettings(
         documents=len(inputs.documents),
         documents_digest=documents_digest(inputs.documents),
@@ -109,12 +129,15 @@ def generate(
         chunk_words=chunk_words,
         domain=domain,
     )
-    usage = Usage()
-    teaching = _connect(teacher, teacher_url, chosen.teacher, concurrency, usage)
-    judging = _connect(judge or teacher, judge_url if judge else teacher_url, chosen.judge, concurrency, usage)
-    folder = claim_folder(Path(out) if out else _default_folder(inputs.documents), resolved, fresh=fresh)
-    work = _Work(compiled, resolved, inputs, _Models(teaching, judging, usage), folder, concurrency)
-    return work.run(quiet=quiet)
+    terms = _Terms(Limits(concurrency, rpm, tpm), timeout, retries, Budget(max_calls, max_tokens, budget_usd))
+    urls = (teacher_url, judge_url if judge else teacher_url)
+    models = _models(teacher, judge or teacher, urls, chosen, terms)
+    if budget_usd is not None:
+        _check_prices(resolved)
+    place = Path(out) if out else _default_folder(inputs.documents)
+    folder = claim_folder(place, resolved, fresh=fresh)
+    session = Session(compiled, resolved, inputs.documents, inputs.pool, inputs.skipped, models, folder, concurrency)
+    return session.run(quiet=quiet, only_estimate=estimate, only_failed=retry_failed)
 
 
 def read_inputs(
@@ -138,125 +161,46 @@ def read_inputs(
     return Inputs(in_order(read), pool, skipped)
 
 
+def _models(
+    teacher: str | Teacher,
+    judge: str | Teacher,
+    urls: tuple[str | None, str | None],
+    settings: Settings,
+    terms: "_Terms",
+) -> Models:
+    """Teacher and judge, connected; on one server they share its limits, and always the purse and the count."""
+    usage = Usage()
+    purse = Purse(terms.budget, usage)
+    servers: dict[str, Server] = {}
+
+    def connected(model: str | Teacher, url: str | None, parameters: GenerationParameters) -> Teacher:
+        name = _name(model)
+        place = url or name.partition("/")[0]
+        return connect(
+            name,
+            url=url,
+            engine=None if isinstance(model, str) else model.engine,
+            parameters=parameters,
+            server=servers.setdefault(place, Server(terms.limits)),
+            timeout=terms.timeout,
+            retries=terms.retries,
+            purse=purse,
+            usage=usage,
+        )
+
+    return Models(connected(teacher, urls[0], settings.teacher), connected(judge, urls[1], settings.judge), usage)
+
+
 @dataclass(frozen=True, slots=True)
-class _Models:
-    teacher: Teacher
-    judge: Teacher
-    usage: Usage
-    """Of both."""
+class _Terms:
+    limits: Limits
+    timeout: float
+    retries: int
+    budget: Budget
 
 
 def _name(model: str | Teacher) -> str:
     return model if isinstance(model, str) else model.model
-
-
-def _connect(
-    model: str | Teacher, url: str | None, parameters: GenerationParameters, concurrency: int, usage: Usage
-) -> Teacher:
-    engine = None if isinstance(model, str) else model.engine
-    return connect(_name(model), url=url, engine=engine, parameters=parameters, concurrency=concurrency, usage=usage)
-
-
-class _Work:
-    """One session of a run."""
-
-    def __init__(
-        self,
-        program: KnowledgeProgram,
-        settings: RunSettings,
-        inputs: Inputs,
-        models: _Models,
-        folder: Path,
-        concurrency: int,
-    ) -> None:
-        self._program = program
-        self._settings = settings
-        self._inputs = inputs
-        self._models = models
-        self._folder = folder
-        self._concurrency = concurrency
-        self._units = list(
-            plan(
-                inputs.documents,
-                inputs.pool,
-                rounds=settings.rounds,
-                chunk_words=settings.chunk_words,
-                domain=settings.domain,
-                asked_with=settings.asked_with(),
-            )
-        )
-
-    def run(self, *, quiet: bool) -> Run:
-        started = time.monotonic()
-        with UnitStore(self._folder / STATE) as store:
-            self._models.usage.restore(store.usage())
-            done = store.done()
-            tally = Tally(units=len(self._units), done=sum(unit.key in done for unit in self._units))
-            try:
-                with progress(quiet=quiet) as display, self._using():
-                    run_in_background(self._finish_all(store, done, tally, display))
-            finally:
-                store.add_seconds(time.monotonic() - started)
-            write_run(self._folder, self._settings, self._inputs.documents, self._inputs.skipped, self._units, store)
-        return Run(self._folder)
-
-    def _using(self) -> AbstractContextManager[None]:
-        return using(self._models.teacher, self._models.judge, by_signature=self._settings.signature_parameters)
-
-    async def _finish_all(self, store: UnitStore, done: set[str], tally: Tally, display: Progress) -> None:
-        by_chunk = groupby(self._units, key=lambda unit: unit.chunk.id)
-        chunks = iter([list(rounds) for _, rounds in by_chunk])
-
-        async def work() -> None:
-            for rounds in chunks:
-                await self._finish_chunk(rounds, store, done, tally, display)
-
-        offline = self._settings.teacher == OFFLINE and self._settings.judge == OFFLINE
-        workers = OFFLINE_WORKERS if offline else self._concurrency
-        await side_by_side(*(work() for _ in range(workers)))
-
-    async def _finish_chunk(
-        self, rounds: list[Unit], store: UnitStore, done: set[str], tally: Tally, display: Progress
-    ) -> None:
-        """The rounds of one chunk, one after the other: a later one reuses the summaries of the first, unless they are
-        written at a temperature that makes them differ.
-        """
-        summaries: list[View] = []
-        for unit in rounds:
-            if unit.key in done:
-                result = store.result(unit.key) if len(rounds) > 1 else None
-            else:
-                result = await self._result(unit, summaries)
-                store.finish(unit.key, result, self._models.usage.rows())
-                _count(tally, result, self._models.usage)
-                display.show(tally)
-            if result and not self._settings.teacher_parameters.temperature:
-                summaries = [view for view in result.views if view.kind is not ViewKind.BASE_DOCUMENT]
-
-    async def _result(self, unit: Unit, summaries: Sequence[View]) -> UnitResult:
-        """What the program makes of a unit. Anything but a model that refuses every call fails this unit alone."""
-        try:
-            prediction = await self._program.acall(
-                document=unit.chunk.text, domain=unit.domain, outline=unit.outline, seeds=unit.seeds, views=summaries
-            )
-        except TeacherError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one bad unit never takes down a run; it is listed with its error
-            said = " ".join(str(error).split())
-            failure = ViewFailure(ViewKind.BASE_DOCUMENT, f"unexpected {type(error).__name__}: {said}")
-            return UnitResult((), (), (failure,))
-        unit_result: UnitResult = prediction.unit
-        return unit_result
-
-
-def _count(tally: Tally, result: UnitResult, usage: Usage) -> None:
-    statuses = [pair.judgement.status for pair in result.pairs]
-    tally.done += 1
-    tally.kept += statuses.count("kept")
-    tally.dropped += statuses.count("dropped")
-    tally.failed += statuses.count("failed") + len(result.failures)
-    tally.calls = usage.calls
-    tally.tokens = usage.tokens
 
 
 def _program(
@@ -282,4 +226,26 @@ def _all_seeds(pool: SeedPool) -> list[SeedExample]:
 
 
 def _default_folder(documents: list[Document]) -> Path:
-    return Path("runs") / (Path(documents[0].source).stem or "run")
+    stem = Path(documents[0].source).stem
+    return Path("runs") / (re.sub(r"[^\w.-]+", "-", stem).strip("-.") or "run")
+
+
+def _check_numbers(*, rounds: int, concurrency: int, chunk_words: int) -> None:
+    """Raises InputError for a number that no run can work with."""
+    for name, number, least in (
+        ("rounds", rounds, 1),
+        ("concurrency", concurrency, 1),
+        ("chunk_words", chunk_words, FEWEST_WORDS),
+    ):
+        if number < least:
+            raise InputError(f"{name} is {number}, but must be at least {least}")
+
+
+def _own_parameters(model: str | Teacher) -> GenerationParameters:
+    return GenerationParameters() if isinstance(model, str) else model.parameters
+
+
+def _check_prices(settings: RunSettings) -> None:
+    for model in (settings.teacher, settings.judge):
+        if model != OFFLINE and dollars(model, 1, 1) is None:
+            raise InputError(f"the price of {model!r} is not known, so --budget-usd cannot hold; use --max-tokens")

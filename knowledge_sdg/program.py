@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import dspy
+from pydantic import TypeAdapter
 
 from knowledge_sdg.asking import KnowledgeModule
 from knowledge_sdg.background import side_by_side
 from knowledge_sdg.errors import ProgramError, ReplyError
 from knowledge_sdg.faithfulness import DEFAULT_PAIRS_PER_CALL, KEEP_AT, FaithfulnessJudge
+from knowledge_sdg.files import write_json
 from knowledge_sdg.filters import Screen
 from knowledge_sdg.question_writer import DEFAULT_PAIRS_PER_VIEW, QuestionWriter, other_seeds
 from knowledge_sdg.records import (
@@ -75,7 +78,11 @@ class KnowledgeProgram(KnowledgeModule):
 
     def fingerprint(self) -> str:
         """Hash of all that decides what the program asks: instructions, demos, fields and its own settings."""
-        state = json.dumps(self.dump_state(), sort_keys=True, default=str)
+        asked = {
+            name: (predictor.signature.dump_state(), predictor.dump_state()["demos"])
+            for name, predictor in self.named_predictors()
+        }
+        state = json.dumps((asked, signature_fields(self)), sort_keys=True, default=str)
         return digest(state, self.pairs_per_view, self.judge.keep_at, self.judge.pairs_per_call)
 
     def save(self, path: Path | str, **_: object) -> None:
@@ -95,7 +102,7 @@ class KnowledgeProgram(KnowledgeModule):
             "pairs_per_call": self.judge.pairs_per_call,
             "signatures": signature_fields(self),
         }
-        path.write_text(json.dumps(state, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_json(path, state)
 
 
 def load_program(path: Path | str) -> KnowledgeProgram:
@@ -115,12 +122,17 @@ def load_program(path: Path | str) -> KnowledgeProgram:
         raise ProgramError(f"{path}: is not a program saved by KnowledgeProgram.save") from error
     if ours.get("format") != FORMAT:
         raise ProgramError(f"{path}: has format {ours.get('format')!r}, this version reads {FORMAT}; compile it again")
-    program = KnowledgeProgram(
-        pairs_per_view=ours["pairs_per_view"], keep_at=ours["keep_at"], pairs_per_call=ours["pairs_per_call"]
-    )
+    try:
+        settings = {name: ours[name] for name in ("pairs_per_view", "keep_at", "pairs_per_call")}
+        program = KnowledgeProgram(**settings)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ProgramError(f"{path}: lacks a setting or has a wrong one ({error}); compile it again") from error
     if drift := _drift(saved, signature_fields(program)):
         raise ProgramError(f"{path}: was saved with other signatures, compile it again: {'; '.join(drift)}")
-    program.load(path)
+    try:
+        program.load(path)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ProgramError(f"{path}: is damaged ({error}); compile it again") from error
     return program
 
 
@@ -138,8 +150,11 @@ def signature_fields(program: dspy.Module) -> dict[str, list[list[str]]]:
     }
 
 
-def _type_name(annotation: object) -> str:
-    return annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
+def _type_name(annotation: Any) -> str:
+    """The type's name, and a hash of all that its JSON schema says: `list[ClaimVerdict] 3f2a...`."""
+    name = re.sub(r"\b[\w.]+\.", "", str(annotation)) if get_args(annotation) else annotation.__name__
+    schema = TypeAdapter(annotation).json_schema()
+    return f"{name} {digest(json.dumps(schema, sort_keys=True))}" if "$defs" in schema else name
 
 
 def _drift(saved: dict[str, list[list[str]]], today: dict[str, list[list[str]]]) -> list[str]:

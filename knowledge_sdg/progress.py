@@ -25,12 +25,13 @@ class Tally:
     failed: int = 0
     calls: int = 0
     tokens: int = 0
+    dollars: float = 0.0
 
     def words(self) -> str:
         """The counts, for people."""
         return (
             f"{self.kept:,} kept  {self.dropped:,} dropped  {self.failed:,} failed  "
-            f"{self.calls:,} calls  {self.tokens:,} tokens"
+            f"{self.calls:,} calls  {self.tokens:,} tokens" + (f"  ${self.dollars:.2f}" if self.dollars else "")
         )
 
 

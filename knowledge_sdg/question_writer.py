@@ -15,8 +15,8 @@ DEFAULT_PAIRS_PER_VIEW = 5
 class QuestionWriter(KnowledgeModule):
     """Writes pairs over a text. `writer(document=..., count=5, seeds=[...])` gives a prediction with `pairs`.
 
-    The seeds are shown as demos, unless the predictor was compiled and has its own. A seed whose context is the
-    document itself is not shown: its answers would only be copied.
+    The seeds are shown as demos, unless the predictor was compiled and has its own. A seed whose context stands in
+    the document is not shown: its answers would only be copied.
     """
 
     def __init__(self) -> None:
@@ -40,8 +40,9 @@ class QuestionWriter(KnowledgeModule):
 
 
 def other_seeds(seeds: Sequence[SeedExample], document: str) -> list[SeedExample]:
-    """The seeds whose context is another text than the document."""
-    return [seed for seed in seeds if folded(seed.context) != folded(document)]
+    """The seeds whose context is not a part of the document."""
+    text = folded(document)
+    return [seed for seed in seeds if folded(seed.context) not in text]
 
 
 def seed_demo(seed: SeedExample) -> dspy.Example:

@@ -231,7 +231,7 @@ class UnitResult:
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """The calls of one signature to one model."""
+    """What one signature used of one model."""
 
     model: str
     signature: str
@@ -241,5 +241,15 @@ class UsageRow:
     """Prompt tokens, as the server reports them (the offline teacher estimates)."""
     tokens_out: int = 0
     """Reply tokens."""
+    tokens_cached: int = 0
+    """Of the prompt tokens those that the server had in its prompt cache."""
+    dollars: float = 0.0
+    """By litellm's price map; 0 for a model whose price is not known."""
     seconds: float = 0.0
     """Time between request and reply, added up over calls that ran side by side."""
+    retries: int = 0
+    """Calls sent again after a time-out, a broken connection, a refusal for want of room, or a server's error."""
+    reasks: int = 0
+    """Questions asked again because the reply could not be used."""
+    recalled: int = 0
+    """Replies taken from the journal of an interrupted unit instead of being asked for again."""

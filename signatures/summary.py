@@ -30,7 +30,7 @@ class ListAtomicFacts(dspy.Signature):
 
     Each fact is a single full sentence that is true or false alone and can be understood by someone who sees nothing else: name the person, thing or event instead of "he", "it", "this" or "the company", and give the time and place where the document ties the fact to them. Split sentences that say several things; do not split what only makes sense together (a condition and its consequence, a number and its unit). Keep qualifications such as "about", "up to", "may" or "in some species", because without them the fact would be another one.
 
-    Take facts from the document only; the outline may help you to name what a pronoun means. List every fact worth knowing once, in the order of the document."""
+    Write in the document's own language. Take facts from the document only; the outline may help you to name what a pronoun means. List every fact worth knowing once, in the order of the document."""
 
     document: str = dspy.InputField(desc="the source text")
     domain: str = dspy.InputField(desc="the field of knowledge; may be empty")

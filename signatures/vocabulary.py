@@ -26,6 +26,15 @@ _SAME_LABEL = {
     "not_supported": "not_found",
     "not_mentioned": "not_found",
     "neutral": "not_found",
+    "insufficient": "not_found",
+    "not_enough_information": "not_found",
+    "n/a": "not_found",
+    "supports": "supported",
+    "fully_supported": "supported",
+    "contradicts": "contradicted",
+    "refutes": "contradicted",
+    "partially_supported": "not_found",
+    "partly_supported": "not_found",
 }
 
 
@@ -47,6 +56,25 @@ def _digit_as_number(value: object) -> object:
 Relevance = Annotated[Literal[0, 1, 2], BeforeValidator(_digit_as_number)]
 
 
+def _as_text(value: object) -> object:
+    """Null as nothing, and several quotations as one with "..." between them."""
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return " ... ".join(value)
+    return value
+
+
+Words = Annotated[str, BeforeValidator(_as_text)]
+
+
+def _yes_or_no(value: object) -> object:
+    return value.strip().rstrip(".!").casefold() if isinstance(value, str) else value
+
+
+Answer = Annotated[bool, BeforeValidator(_yes_or_no)]
+
+
 class QAPair(BaseModel):
     """A question and its answer."""
 
@@ -61,11 +89,11 @@ class PairAssessment(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    reason: str = Field(default="", description="one short sentence naming the fault, or empty when there is none")
+    reason: Words = Field(default="", description="one short sentence naming the fault, or empty when there is none")
     relevance: Relevance = Field(
         description="2: the answer addresses just what is asked; 1: only part of it, or much beside it; 0: something else"
     )
-    self_contained: bool = Field(
+    self_contained: Answer = Field(
         description="true when a reader who has never seen the document knows what the question is about"
     )
 
@@ -75,7 +103,7 @@ class ClaimVerdict(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    evidence: str = Field(
+    evidence: Words = Field(
         description="the words of the document that decide the claim, copied exactly; empty when label is not_found"
     )
     label: Label = Field(

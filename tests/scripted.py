@@ -53,7 +53,7 @@ class ScriptedEngine:
 def scripted(script: Script | None = None) -> tuple[Teacher, ScriptedEngine]:
     """A teacher that keeps to `script`, and its engine to look into."""
     engine = ScriptedEngine(script or {})
-    return connect("scripted/teacher", engine=engine), engine
+    return connect("scripted/teacher", engine=engine, retries=0), engine
 
 
 def in_turn(*replies: Reply | None) -> Callable[[Prompt], Reply | None]:

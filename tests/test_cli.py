@@ -180,6 +180,7 @@ def test_importing_the_package_loads_neither_mlflow_nor_litellm_nor_datasets():
 def test_the_commands_defaults_are_those_of_their_functions():
     """The literals that keep `--help` quick say what the modules say."""
     assert (cli.OFFLINE, cli.CONCURRENCY) == (teacher.OFFLINE, teacher.DEFAULT_CONCURRENCY)
+    assert (cli.TIMEOUT, cli.RETRIES) == (teacher.DEFAULT_TIMEOUT, teacher.DEFAULT_RETRIES)
     assert generation.DEFAULT_CHUNK_WORDS == cli.CHUNK_WORDS
 
 

@@ -18,7 +18,7 @@ GOOD = PairAssessment(relevance=2, self_contained=True)
 
 def judged(engine: ScriptedEngine | None = None, *pairs: QAPair, script=None, **settings) -> list[Judgement]:
     engine = engine or ScriptedEngine(script or {})
-    teacher = connect("scripted/teacher", engine=engine)
+    teacher = connect("scripted/teacher", engine=engine, retries=0)
     with using(teacher):
         return FaithfulnessJudge(**settings)(document=DOCUMENT, pairs=list(pairs) or [PAIR]).judgements
 

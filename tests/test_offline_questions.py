@@ -52,15 +52,15 @@ def asked(document: str, outline: str = "", count: int = 20) -> dict[str, str]:
             "There are two hypotheses about the origin of life.",
             "How many hypotheses about the origin of life are there?",
         ),
-        ("Velm clubs belong to the World Skate Council (WSC).", "What does WSC stand for?"),
     ],
 )
 def test_sentence_becomes_the_question_that_it_answers(sentence, question):
     """Each kind of sentence gives the question a person would ask, with the sentence itself as the answer."""
+    manner = Manner(shares={question_kind(question): 1.0})
     written = [
         candidate
-        for number in range(40)  # the order of preference differs from text to text
-        for candidate in write_pairs(sentence + "\n\n" + "Velm." * number, count=1)
+        for opening in ("", "- ", "Velm.\n\n", "Velm. Velm.\n\n")  # the turn of a rule differs with a text's form
+        for candidate in write_pairs(opening + sentence, count=4, manner=manner)
     ]
 
     assert question in {one.question for one in written}

@@ -9,7 +9,7 @@ from dspy import lm15
 from knowledge_sdg.errors import MissingKeyError, SettingsError, UnknownTeacherError
 from knowledge_sdg.program import KnowledgeProgram
 from knowledge_sdg.records import UsageRow
-from knowledge_sdg.teacher import GenerationParameters, Usage, connect, read_settings, using
+from knowledge_sdg.teacher import GenerationParameters, Limits, Server, Usage, connect, read_settings, using
 from knowledge_sdg.teacher.context import signature_name
 from signatures import VerifyClaims
 from tests.conftest import HARBOUR
@@ -84,9 +84,9 @@ def test_usage_goes_on_from_an_earlier_session():
     """Restored rows are added to."""
     usage = Usage()
     usage.restore([UsageRow("m", "s", calls=2, tokens_in=7)])
-    usage.add("m", "s", tokens_in=3, tokens_out=1, seconds=0.5)
+    usage.add(UsageRow("m", "s", calls=1, tokens_in=3, tokens_out=1, seconds=0.5))
 
-    assert usage.rows() == [UsageRow("m", "s", 3, 10, 1, 0.5)]
+    assert usage.rows() == [UsageRow("m", "s", calls=3, tokens_in=10, tokens_out=1, seconds=0.5)]
 
 
 def test_never_more_calls_in_flight_than_allowed():
@@ -108,7 +108,7 @@ def test_never_more_calls_in_flight_than_allowed():
                 usage=lm15.Usage(),
             )
 
-    teacher = connect("scripted/counting", engine=Counting(), concurrency=3)
+    teacher = connect("scripted/counting", engine=Counting(), server=Server(Limits(3)))
 
     async def many() -> None:
         await asyncio.gather(*(teacher.lm.acall("hello") for _ in range(16)))

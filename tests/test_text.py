@@ -20,6 +20,9 @@ SOURCE = "The harbour was built in 1891.\nIts lighthouse, at 24 metres, “shine
             'Its lighthouse, at 24 metres, "shines" far out to sea.',
             "Its lighthouse, at 24 metres, “shines” far out to sea.",
         ),
+        ("**The harbour** was built in 1891", "The harbour was built in 1891"),
+        ("The harbour ... at 24 metres", "The harbour was built in 1891.\nIts lighthouse, at 24 metres"),
+        ("The harbor was built in 1891.", "The harbour was built in 1891."),
     ],
 )
 def test_a_quotation_is_found_through_white_space_case_and_quotation_marks(quote, found):
@@ -44,15 +47,39 @@ def test_other_words_and_other_numbers_are_not_found(quote):
     assert find_quote(quote, SOURCE) is None
 
 
-@given(text=st.text(min_size=1, max_size=200), start=st.integers(0, 199), length=st.integers(1, 50))
-def test_every_stretch_of_a_text_is_found_in_it(text, start, length):
+@given(words=st.lists(st.text("abcdeé", min_size=1, max_size=6), min_size=2, max_size=30), data=st.data())
+def test_every_stretch_of_whole_words_is_found(words, data):
     """A verbatim quotation is always found, with the same characters."""
-    quote = text[start : start + length].strip().strip('"“”').strip()
-    if quote:
-        found = find_quote(quote, text)
+    text = " ".join(words)
+    start = data.draw(st.integers(0, len(words) - 1))
+    quote = " ".join(words[start : data.draw(st.integers(start + 1, len(words)))])
 
-        assert found is not None
-        assert text[found.start : found.end] == quote
+    found = find_quote(quote, text)
+
+    assert found is not None
+    assert text[found.start : found.end] == quote
+
+
+LONG = (
+    "The north pier was closed in 1974 by the engineer Ilsa Brandt, who had come from the island of Velm with her crew."
+)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        LONG.replace("Ilsa Brandt", "Jonas Reed"),
+        LONG.replace("was closed", "was not closed"),
+        LONG.replace("1974", "1975"),
+        LONG.replace("north", "south"),
+        LONG.replace("Velm", "Velk"),
+        "pie",
+        "97",
+    ],
+)
+def test_one_changed_word_in_a_long_quotation_is_one_too_many(quote):
+    """Another name, number, direction or a "not" makes another statement; a piece of a word is none."""
+    assert find_quote(quote, LONG) is None
 
 
 def test_numbers_are_normalised():

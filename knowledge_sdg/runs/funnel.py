@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from knowledge_sdg.records import Document, Judgement, Span, ViewKind
 from knowledge_sdg.sentences import split_sentences
@@ -30,7 +31,7 @@ class Funnel:
         """Counts one pair."""
         self.written[view] += 1
         {"kept": self.kept, "dropped": self.dropped, "failed": self.failed}[judgement.status][view] += 1
-        if judgement.status != "kept":
+        if judgement.status == "dropped":
             kind = judgement.reason.split(":", 1)[0]
             self.reasons.setdefault(judgement.stage, Counter())[kind] += 1
 
@@ -76,16 +77,20 @@ class Coverage:
 
         Headings and rules of a table do not count: no row can teach them.
         """
-        rows = {}
+        rows: dict[str, dict[str, Any]] = {}
         for document in documents:
             spans = [span for span in split_sentences(document.text) if _can_be_taught(document.text, span)]
-            rows[document.source] = _share(len(_overlapping(spans, self._cited.get(document.id, []))), len(spans))
-        sentences = sum(row["sentences"] or 0 for row in rows.values())
-        cited = sum(row["cited"] or 0 for row in rows.values())
-        return {**_share(int(cited), int(sentences)), "by_document": rows}
+            rows[document.id] = {"source": document.source} | _share(
+                len(_overlapping(spans, self._cited.get(document.id, []))), len(spans)
+            )
+        counts = list(rows.values())
+        return {
+            **_share(sum(row["cited"] for row in counts), sum(row["sentences"] for row in counts)),
+            "by_document": rows,
+        }
 
 
-def _share(cited: int, sentences: int) -> dict[str, float | None]:
+def _share(cited: int, sentences: int) -> dict[str, Any]:
     return {"cited": cited, "sentences": sentences, "share": round(cited / sentences, 4) if sentences else None}
 
 
@@ -97,15 +102,21 @@ def _can_be_taught(text: str, span: Span) -> bool:
 def _overlapping(sentences: list[Span], cited: list[Span]) -> list[Span]:
     """The sentences that share a character with some cited span; both lists are walked once, in order."""
     found, place = [], 0
-    ordered = sorted(cited)
-    longest = max((span.end - span.start for span in ordered), default=0)
+    merged = _merged(cited)
     for sentence in sentences:
-        while place < len(ordered) and ordered[place].start + longest <= sentence.start:
+        while place < len(merged) and merged[place].end <= sentence.start:
             place += 1
-        for span in ordered[place:]:
-            if span.start >= sentence.end:
-                break
-            if span.end > sentence.start:
-                found.append(sentence)
-                break
+        if place < len(merged) and merged[place].start < sentence.end:
+            found.append(sentence)
     return found
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """The same characters in spans that neither touch nor overlap, in order."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged

@@ -23,6 +23,10 @@ def describe(stats: dict[str, Any], folder: object) -> str:
     if barren := stats["chunks_without_rows"]:
         lines.append(f"{len(barren):,} chunks without a row; reasons in stats.json, chunks_without_rows")
     lines += [f"not read: {file['source']}: {file['reason']}" for file in stats["skipped_files"]]
+    if stats.get("estimate"):
+        lines += ["", *_estimate(stats["estimate"])]
+    if stats.get("stopped"):
+        lines += ["", f"stopped: {stats['stopped']}; the same command goes on from here"]
     lines += ["", f"{folder}/kept.parquet  dropped.parquet  summaries.parquet  failed.jsonl  stats.json"]
     return "\n".join(lines)
 
@@ -34,7 +38,25 @@ def _scope(stats: dict[str, Any]) -> str:
 
 def _price(stats: dict[str, Any]) -> str:
     tokens = f"{stats['tokens_in']:,} tokens in, {stats['tokens_out']:,} out"
-    return f"{stats['calls']:,} calls, {tokens}, {stats['seconds']:.0f} s"
+    dollars = f"${stats['dollars']:.4f}, " if stats["dollars"] else ""
+    return f"{stats['calls']:,} calls, {tokens}, {dollars}{stats['seconds']:.0f} s"
+
+
+def _estimate(estimate: dict[str, Any]) -> list[str]:
+    """The price of the rest, each figure with its range."""
+
+    def told(name: str, form: str) -> str:
+        figures = estimate[name]
+        low, expected, high = (format(figures[key], form) for key in ("low", "expected", "high"))
+        return f"  {name:<8} about {expected}, from {low} to {high}"
+
+    return [
+        f"the other {estimate['units']:,} units are estimated at",
+        told("calls", ",.0f"),
+        told("tokens", ",.0f"),
+        told("dollars", ",.4f"),
+        told("seconds", ",.0f"),
+    ]
 
 
 def _stage_lines(reasons: dict[str, dict[str, int]]) -> list[str]:

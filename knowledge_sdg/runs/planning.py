@@ -43,17 +43,23 @@ def plan(
     rounds: int,
     chunk_words: int,
     domain: str,
+    repeatable: bool,
     asked_with: str,
 ) -> Iterator[Unit]:
     """The units in the order (document, chunk, round).
 
     `domain` stands in where neither the document nor its seed has one. `asked_with`: hash of program, models and
-    parameters, a part of every key.
+    parameters, a part of every key. `repeatable`: the teacher answers the same prompt in the same way (temperature 0),
+    so a round that would show a chunk a seed again is left out.
     """
     for document in in_order(documents):
         for chunk in split_document(document, words=chunk_words):
+            already: set[str] = set()
             for number in range(rounds):
-                seed = pool.shown(document.id, chunk.ordinal, number)
+                seed = pool.shown(document.id, chunk.ordinal, number, chunk.text)
+                if repeatable and (seed.id if seed else "") in already:
+                    continue  # the same prompt again
+                already.add(seed.id if seed else "")
                 unit_domain = document.domain or domain or (seed.domain if seed else "")
                 outline = document.outline or outline_of(document, chunk)
                 shown = seed.id if seed else ""

@@ -40,20 +40,26 @@ class Run:
     @property
     def failed(self) -> list[dict[str, Any]]:
         """What could not be asked or read, each with its error; the next run tries it again."""
-        lines = (self.path / FAILED).read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
+        lines = self._text(FAILED).split("\n")  # not splitlines: U+2028 ends no line of JSON
+        return [json.loads(line) for line in lines if line]
 
     @property
     def stats(self) -> dict[str, Any]:
         """Funnel, coverage, usage and time: `stats.json`."""
-        content: dict[str, Any] = json.loads((self.path / STATS).read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(self._text(STATS))
         return content
 
     @property
     def config(self) -> dict[str, Any]:
         """The settings that the run was made with: `config.json`."""
-        content: dict[str, Any] = json.loads((self.path / CONFIG).read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(self._text(CONFIG))
         return content
+
+    def _text(self, name: str) -> str:
+        try:
+            return (self.path / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise RunError(f"{self.path}: has no {name} yet; run `knowledge-sdg generate` to its end") from error
 
     def _table(self, name: str) -> "datasets.Dataset":
         import datasets  # noqa: PLC0415 - takes seconds to import

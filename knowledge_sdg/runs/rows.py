@@ -30,8 +30,10 @@ class Written:
     coverage: Coverage = field(default_factory=Coverage)
     failed: list[dict[str, Any]] = field(default_factory=list)
     """The lines of `failed.jsonl`."""
-    barren: list[dict[str, Any]] = field(default_factory=list)
-    """Chunks that gave no kept row, each with the reason."""
+    barren: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By id the chunks that gave no kept row in any round, each with the reason."""
+    fruitful: set[str] = field(default_factory=set)
+    """The ids of the other chunks."""
 
 
 def write_tables(folder: Path, units: Iterable[Unit], store: UnitStore, stamp: Stamp) -> Written:
@@ -143,8 +145,11 @@ def _count(written: Written, unit: Unit, result: UnitResult, judged: Sequence[Ju
         elif pair.judgement.status == "failed":
             asked = {"question": pair.pair.question, "response": pair.pair.answer}
             written.failed.append({"kind": "pair", **where, "dataset_type": pair.view, **asked, **_why(pair.judgement)})
-    if not any(pair.judgement.status == "kept" for pair in judged):
-        written.barren.append({**where, "reason": _why_barren(result, judged)})
+    if any(pair.judgement.status == "kept" for pair in judged):
+        written.fruitful.add(unit.chunk.id)
+        written.barren.pop(unit.chunk.id, None)
+    elif unit.chunk.id not in written.fruitful:
+        written.barren.setdefault(unit.chunk.id, {**where, "reason": _why_barren(result, judged)})
 
 
 def _why(judgement: Judgement) -> dict[str, str]:

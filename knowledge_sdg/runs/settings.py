@@ -10,7 +10,7 @@ from knowledge_sdg.errors import RunError
 from knowledge_sdg.files import write_json
 from knowledge_sdg.records import digest
 from knowledge_sdg.runs.reading import CONFIG
-from knowledge_sdg.teacher import OFFLINE, GenerationParameters
+from knowledge_sdg.teacher import OFFLINE, GenerationParameters, model_identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class RunSettings:
 
     def asked_with(self) -> str:
         """Hash of what, beside the text itself, decides a unit's result: a part of every unit's key."""
-        asked = (self.program, self.teacher, self.judge)
+        asked = (self.program, model_identity(self.teacher), model_identity(self.judge))
         parameters = (self.teacher_parameters, self.judge_parameters, dict(self.signature_parameters))
         return digest(*asked, json.dumps([_plain(part) for part in parameters], sort_keys=True))
 
@@ -74,9 +74,12 @@ def claim_folder(folder: Path, settings: RunSettings, *, fresh: bool = False) ->
         number += 1
     if problem:
         raise RunError(problem)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / CONFIG).exists():
-        write_json(folder / CONFIG, settings.as_json())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / CONFIG).exists():
+            write_json(folder / CONFIG, settings.as_json())
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be written ({error.strerror}); give --out another folder") from error
     return folder
 
 
@@ -91,7 +94,9 @@ def _problem(folder: Path, settings: RunSettings) -> str:
     try:
         saved = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     except ValueError:
-        return f"{folder / CONFIG}: is not valid JSON; give --out a new folder"
+        saved = None
+    if not isinstance(saved, dict):
+        return f"{folder / CONFIG}: is not the settings of a run; give --out a new folder"
     today = json.loads(json.dumps(settings.as_json()))
     names = sorted((today.keys() | saved.keys()) - {"version"})
     differing = [name for name in names if today.get(name) != saved.get(name)]

@@ -5,16 +5,18 @@ SQLite's WAL needs a local disk, not NFS (https://sqlite.org/wal.html).
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from knowledge_sdg.errors import RunError
 from knowledge_sdg.records import UnitResult, UsageRow
+from knowledge_sdg.teacher import Usage
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS units (
@@ -23,19 +25,23 @@ CREATE TABLE IF NOT EXISTS units (
     result TEXT NOT NULL,
     finished REAL NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS replies (
+    unit TEXT NOT NULL,
+    key TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    PRIMARY KEY (unit, key)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS usage (
     model TEXT NOT NULL,
     signature TEXT NOT NULL,
-    calls INTEGER NOT NULL,
-    tokens_in INTEGER NOT NULL,
-    tokens_out INTEGER NOT NULL,
-    seconds REAL NOT NULL,
+    counts TEXT NOT NULL,
     PRIMARY KEY (model, signature)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS clock (seconds REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 _RESULT = TypeAdapter(UnitResult)
+_USAGE = TypeAdapter(UsageRow)
 
 
 class UnitStore:
@@ -43,6 +49,7 @@ class UnitStore:
 
     def __init__(self, path: Path) -> None:
         """Opens or makes `path`. Raises RunError when another process has it open or it is no store."""
+        self._path = path
         self._lock = FileLock(path.with_name(path.name + ".lock"))
         try:
             self._lock.acquire(timeout=0)
@@ -76,39 +83,112 @@ class UnitStore:
     def finish(self, key: str, result: UnitResult, usage: Iterable[UsageRow] = ()) -> None:
         """Stores a unit as a whole, and the run's usage as it stands, in one transaction.
 
-        A unit with a failed view or pair is stored too, as `failed`: what it gave is not lost, and the next run asks
-        it again.
+        A complete unit's journal ends here. One with a failed view or pair is stored as `failed` and keeps its
+        journal: the next run asks only for what failed.
         """
         status = "done" if result.is_complete else "failed"
-        payload = _RESULT.dump_json(result).decode()
-        rows = [(row.model, row.signature, row.calls, row.tokens_in, row.tokens_out, row.seconds) for row in usage]
-        self._db.execute("BEGIN")
-        try:
+        with self._transaction():
+            payload = _RESULT.dump_json(result).decode()
             self._db.execute("REPLACE INTO units VALUES (?, ?, ?, ?)", (key, status, payload, time.time()))
-            self._db.executemany("REPLACE INTO usage VALUES (?, ?, ?, ?, ?, ?)", rows)
+            if result.is_complete:
+                self._db.execute("DELETE FROM replies WHERE unit = ?", (key,))
+            self._write_usage(usage)
+
+    def journal(self, unit: str, usage: Usage) -> "UnitJournal":
+        """The journal of a unit that is not finished; `usage` is stored with every reply."""
+        return UnitJournal(self, unit, usage)
+
+    def recall(self, unit: str, key: str) -> str | None:
+        """A journaled reply."""
+        row = self._db.execute("SELECT reply FROM replies WHERE unit = ? AND key = ?", (unit, key)).fetchone()
+        return row[0] if row else None
+
+    def record(self, unit: str, key: str, reply: str, usage: Iterable[UsageRow]) -> None:
+        """Journals a reply, and the usage as it stands."""
+        with self._transaction():
+            self._db.execute("REPLACE INTO replies VALUES (?, ?, ?)", (unit, key, reply))
+            self._write_usage(usage)
+
+    @contextmanager
+    def _transaction(self) -> Generator[None]:
+        try:
+            self._db.execute("BEGIN")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._undo()
+            raise RunError(
+                f"{self._path}: cannot be written ({error}); nothing that is finished is lost: make room and run the "
+                "same command again"
+            ) from error
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._undo()
             raise
-        self._db.execute("COMMIT")
+
+    def _undo(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def _write_usage(self, usage: Iterable[UsageRow]) -> None:
+        rows = [(row.model, row.signature, _USAGE.dump_json(row).decode()) for row in usage]
+        self._db.executemany("REPLACE INTO usage VALUES (?, ?, ?)", rows)
 
     def result(self, key: str) -> UnitResult | None:
         """What a unit gave, complete or not; None when it was never finished."""
         row = self._db.execute("SELECT result FROM units WHERE key = ?", (key,)).fetchone()
         return _RESULT.validate_json(row[0]) if row else None
 
-    def done(self) -> set[str]:
-        """The keys of the units that need not be asked again."""
-        return {key for (key,) in self._db.execute("SELECT key FROM units WHERE status = 'done'")}
+    def keys(self, status: Literal["done", "failed"]) -> set[str]:
+        """The keys of the units that need not be asked again, or of those that shall be."""
+        return {key for (key,) in self._db.execute("SELECT key FROM units WHERE status = ?", (status,))}
 
     def usage(self) -> Iterator[UsageRow]:
-        """What the run has used until its last finished unit."""
-        for row in self._db.execute("SELECT model, signature, calls, tokens_in, tokens_out, seconds FROM usage"):
-            yield UsageRow(*row)
+        """What the run has used until its last journaled reply or finished unit."""
+        for (counts,) in self._db.execute("SELECT counts FROM usage ORDER BY model, signature"):
+            yield _USAGE.validate_json(counts)
 
+    @property
     def seconds(self) -> float:
         """The time that the run has taken, added up over its sessions."""
-        return float(self._db.execute("SELECT COALESCE(SUM(seconds), 0) FROM clock").fetchone()[0])
+        return float(self._fact("seconds") or 0)
 
     def add_seconds(self, seconds: float) -> None:
         """Counts a session's time."""
-        self._db.execute("INSERT INTO clock VALUES (?)", (seconds,))
+        self._set_fact("seconds", str(self.seconds + seconds))
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the tables were written since the last unit was finished."""
+        return self._fact("written") == self._state()
+
+    def mark_written(self) -> None:
+        """The tables hold what the units say."""
+        self._set_fact("written", self._state())
+
+    def _state(self) -> str:
+        return str(self._db.execute("SELECT COUNT(*), MAX(finished) FROM units").fetchone())
+
+    def _fact(self, name: str) -> str | None:
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def _set_fact(self, name: str, value: str) -> None:
+        with self._transaction():
+            self._db.execute("REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+
+class UnitJournal:
+    """The replies of one unit that is not finished (`knowledge_sdg.journal.Journal`)."""
+
+    def __init__(self, store: UnitStore, unit: str, usage: Usage) -> None:
+        self._store = store
+        self._unit = unit
+        self._usage = usage
+
+    def recall(self, key: str) -> str | None:
+        """The reply recorded under a key."""
+        return self._store.recall(self._unit, key)
+
+    def record(self, key: str, reply: str) -> None:
+        """Keeps a reply, and what has been used so far, so that both survive the process."""
+        self._store.record(self._unit, key, reply, self._usage.rows())

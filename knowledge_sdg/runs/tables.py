@@ -71,6 +71,7 @@ class TableWriter:
         self._partial = path.with_name(f".{path.name}.partial")
         self._schema = schema
         self._rows: list[dict[str, Any]] = []
+        self._has_rows = False
         self._writer = pq.ParquetWriter(self._partial, schema, compression="zstd")
 
     def __enter__(self) -> Self:
@@ -81,6 +82,8 @@ class TableWriter:
     ) -> None:
         if error is None:
             self._flush()
+            if not self._has_rows:  # a file without a row group cannot be loaded
+                self._writer.write_table(self._schema.empty_table())
         self._writer.close()
         if error is None:
             os.replace(self._partial, self._path)  # noqa: PTH105 - Path.replace is the same call
@@ -95,5 +98,6 @@ class TableWriter:
 
     def _flush(self) -> None:
         if self._rows:
+            self._has_rows = True
             self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
             self._rows = []

@@ -1,6 +1,6 @@
 """All files of a finished run: tables, failures, statistics and the dataset card."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,7 +17,13 @@ from knowledge_sdg.runs.store import UnitStore
 
 def documents_digest(documents: Iterable[Document]) -> str:
     """Hash of the documents' texts and of where they come from, in their order."""
-    return digest(*(part for document in documents for part in (document.source, document.id, document.outline)))
+    return digest(
+        *(
+            part
+            for document in documents
+            for part in (document.source, document.id, document.title, document.domain, document.outline)
+        )
+    )
 
 
 def write_run(
@@ -27,11 +33,15 @@ def write_run(
     skipped: Sequence[SkippedFile],
     units: Sequence[Unit],
     store: UnitStore,
+    notes: Mapping[str, object],
 ) -> None:
-    """Writes everything that follows from the stored units, each file whole or not at all."""
+    """Writes everything that follows from the stored units, each file whole or not at all.
+
+    `notes` go into stats.json.
+    """
     written = write_tables(folder, units, store, Stamp(settings.teacher, settings.judge, settings.program))
     write_json_lines(folder / FAILED, written.failed)
-    stats = _stats(documents, skipped, units, store, written)
+    stats = {**_stats(documents, skipped, units, store, written), **notes}
     write_json(folder / STATS, stats)
     write_text(folder / "README.md", dataset_card(settings, stats))
 
@@ -51,10 +61,14 @@ def _stats(
         "units_planned": len(units),
         "funnel": written.funnel.as_json(),
         "coverage": written.coverage.as_json(documents),
-        "chunks_without_rows": written.barren,
+        "chunks_without_rows": list(written.barren.values()),
         "calls": sum(row.calls for row in usage),
         "tokens_in": sum(row.tokens_in for row in usage),
         "tokens_out": sum(row.tokens_out for row in usage),
+        "dollars": round(sum(row.dollars for row in usage), 6),
+        "retries": sum(row.retries for row in usage),
+        "reasks": sum(row.reasks for row in usage),
+        "recalled": sum(row.recalled for row in usage),
         "usage": [asdict(row) for row in usage],
-        "seconds": round(store.seconds(), 3),
+        "seconds": round(store.seconds, 3),
     }

@@ -23,6 +23,7 @@ from knowledge_sdg.seeds.formats import (
     seed_of_row,
 )
 from knowledge_sdg.seeds.writing import DocumentReference, write_seeds
+from knowledge_sdg.text import folded
 
 __all__ = [
     "DocumentReference",
@@ -47,14 +48,18 @@ class SeedPool:
     by_document: Mapping[str, tuple[SeedExample, ...]] = field(default_factory=dict)
     """By document id."""
 
-    def shown(self, document_id: str, ordinal: int, round_number: int) -> SeedExample | None:
+    def shown(self, document_id: str, ordinal: int, round_number: int, text: str = "") -> SeedExample | None:
         """The seed example for the chunk `ordinal` (from 0) of a document in a round (from 0); None when there is none.
 
         Place (ordinal + round) modulo number of examples: one round uses all of them, N rounds guide a chunk N ways.
 
+        A seed whose context stands in the chunk's own `text` is passed over: its answers would only be copied.
+
         SeedPool((a, b, c)).shown("d", ordinal=1, round_number=1) -> c
         """
         seeds = self.by_document.get(document_id, self.default)
+        around = folded(text)
+        seeds = tuple(seed for seed in seeds if folded(seed.context) not in around)
         return seeds[(ordinal + round_number) % len(seeds)] if seeds else None
 
 

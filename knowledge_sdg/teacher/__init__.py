@@ -11,25 +11,44 @@ from dataclasses import dataclass
 
 import dspy
 
-from knowledge_sdg.errors import UnknownTeacherError
+from knowledge_sdg.errors import TeacherError, UnknownTeacherError
 from knowledge_sdg.teacher.adapter import CachedChatAdapter
-from knowledge_sdg.teacher.context import judge_model, parameters_of
+from knowledge_sdg.teacher.budget import Budget, Purse
+from knowledge_sdg.teacher.context import count, judge_model, parameters_of
 from knowledge_sdg.teacher.endpoint import HostedEngine, ServerEngine
-from knowledge_sdg.teacher.metering import AsyncEngine, MeteredEngine, TruncatedReply
+from knowledge_sdg.teacher.limits import Limits, Server
+from knowledge_sdg.teacher.metering import (
+    DEFAULT_RETRIES,
+    DEFAULT_TIMEOUT,
+    AsyncEngine,
+    MeteredEngine,
+    Terms,
+    TruncatedReply,
+)
 from knowledge_sdg.teacher.parameters import GenerationParameters, Settings, read_settings
+from knowledge_sdg.teacher.prices import dollars
 from knowledge_sdg.teacher.usage import Usage
 
 __all__ = [
     "DEFAULT_CONCURRENCY",
+    "DEFAULT_RETRIES",
+    "DEFAULT_TIMEOUT",
     "OFFLINE",
     "AsyncEngine",
+    "Budget",
     "GenerationParameters",
+    "Limits",
+    "Purse",
+    "Server",
     "Settings",
     "Teacher",
     "TruncatedReply",
     "Usage",
     "connect",
+    "count",
+    "dollars",
     "judge_model",
+    "model_identity",
     "parameters_of",
     "read_settings",
     "using",
@@ -50,6 +69,7 @@ class Teacher:
     """The model string, as rows are stamped with it."""
     engine: AsyncEngine
     """What answers, without limit and count."""
+    parameters: GenerationParameters
     lm: dspy.LM
     usage: Usage
 
@@ -60,33 +80,42 @@ def connect(
     url: str | None = None,
     engine: AsyncEngine | None = None,
     parameters: GenerationParameters | None = None,
-    concurrency: int = DEFAULT_CONCURRENCY,
+    server: Server | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    retries: int = DEFAULT_RETRIES,
+    purse: Purse | None = None,
     usage: Usage | None = None,
 ) -> Teacher:
     """The model of that string; `url` names an OpenAI-compatible server that has it. An `engine` of your own
     (an object with `async def complete(request) -> response`, in the types of `dspy.lm15`) stands behind any name.
+    `server` is shared by the models that are on one; `timeout` is in seconds for each call, `retries` how often it is
+    tried again; `purse` is what may be spent.
 
     Nothing is sent yet. Raises UnknownTeacherError when the string names no model, MissingKeyError when a hosted
     model's key is not in the environment.
     """
     parameters = parameters or GenerationParameters()
     usage = usage or Usage()
-    engine = engine or _engine(model, url, concurrency)
-    metered = MeteredEngine(engine, usage, concurrency, dict(parameters.extras))
-    lm = dspy.LM(
-        model if "/" in model else f"server/{model}",
-        engine=metered,
-        async_engine=metered.asynchronous,
-        cache=False,
-        num_retries=0,
-        **parameters.standard(),
-    )
-    return Teacher(model, engine, lm, usage)
+    server = server or Server(Limits(DEFAULT_CONCURRENCY))
+    engine = engine or _engine(model, url, server.connections)
+    metered = MeteredEngine(engine, usage, Terms(server, timeout, retries, purse), dict(parameters.extras))
+    try:
+        lm = dspy.LM(
+            model if "/" in model else f"server/{model}",
+            engine=metered,
+            async_engine=metered.asynchronous,
+            cache=False,
+            num_retries=0,
+            **parameters.standard(),
+        )
+    except dspy.LMError as error:
+        raise TeacherError(" ".join(str(error).split())) from error
+    return Teacher(model, engine, parameters, lm, usage)
 
 
-def _engine(model: str, url: str | None, concurrency: int) -> AsyncEngine:
+def _engine(model: str, url: str | None, connections: int) -> AsyncEngine:
     if url is not None:
-        return ServerEngine(model, url, concurrency)
+        return ServerEngine(model, url, connections)
     if model == OFFLINE:
         from knowledge_sdg.teacher.offline import AsyncOfflineEngine  # noqa: PLC0415 - loads word lists
 
@@ -94,6 +123,15 @@ def _engine(model: str, url: str | None, concurrency: int) -> AsyncEngine:
     if model.startswith("offline/"):
         raise UnknownTeacherError(f"unknown teacher {model!r}; the built-in one is {OFFLINE}")
     return HostedEngine(model)
+
+
+def model_identity(model: str) -> str:
+    """What the replies of a model string depend on: itself, and of the built-in teacher also its version."""
+    if model != OFFLINE:
+        return model
+    from knowledge_sdg.teacher.offline.engine import VERSION  # noqa: PLC0415 - loads word lists
+
+    return f"{model} {VERSION}"
 
 
 @contextmanager
@@ -114,6 +152,7 @@ def using(
         "judge_lm": judge.lm if judge else None,
         "adapter": CachedChatAdapter(use_json_adapter_fallback=False),
         "generation_parameters": dict(by_signature or {}),
+        "usage": teacher.usage,
     }
     if not keep_history:
         context |= {"disable_history": True, "trace": None}

@@ -6,7 +6,9 @@ from typing import Any
 import dspy
 
 import signatures
+from knowledge_sdg.records import UsageRow
 from knowledge_sdg.teacher.parameters import GenerationParameters
+from knowledge_sdg.teacher.usage import Usage
 
 
 def _is_signature(word: Any) -> bool:
@@ -38,3 +40,10 @@ def parameters_of(signature: object) -> GenerationParameters:
 def judge_model() -> dspy.LM:
     """The model that judges in this context: the judge of `using`, else the teacher."""
     return dspy.settings.get("judge_lm", None) or dspy.settings.lm
+
+
+def count(signature: object, **counts: int) -> None:
+    """Adds to the usage of this context, under the model that it asks: `count(VerifyClaims, reasks=1)`."""
+    usage: Usage | None = dspy.settings.get("usage", None)
+    if usage is not None:
+        usage.add(UsageRow(dspy.settings.lm.model, signature_name(signature), **counts))

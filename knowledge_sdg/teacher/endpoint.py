@@ -2,9 +2,9 @@
 
 import asyncio
 import os
-import random
 import re
 from dataclasses import replace
+from importlib import import_module
 from weakref import WeakKeyDictionary
 
 import dspy
@@ -14,11 +14,6 @@ from knowledge_sdg.errors import MissingKeyError, UnknownTeacherError
 
 KEY_VARIABLE = "KNOWLEDGE_SDG_API_KEY"
 """Where the key of a server named by `--teacher-url` or `--judge-url` is read from; none is needed for most."""
-
-RETRIES = 3
-"""How often a call is tried again after a time-out, a broken connection, a 429 or a 5xx (DSPy's own default)."""
-
-RETRYABLE = (lm15.RateLimitError, lm15.ServerError, lm15.TimeoutError, lm15.TransportError)
 
 NO_KEY = "not-needed"
 """What is sent as a key to a server of one's own when there is none: many refuse an empty header."""
@@ -36,11 +31,20 @@ class HostedEngine:
         # litellm's price map is fetched from the network unless this is set before it is imported.
         os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
         _check(model)
-        self._lm = dspy.LM(model, cache=False, num_retries=RETRIES)
+        self._lm = dspy.LM(model, cache=False, num_retries=0)
+        self._takes_temperature = True
 
     async def complete(self, request: lm15.Request) -> lm15.Response:
-        """The reply to one request; what can be tried again has been, `RETRIES` times."""
-        return await self._lm.acall(request)
+        """The reply to one request; without a temperature once the model has said that it takes none."""
+        if not self._takes_temperature:
+            return await self._lm.acall(_without_temperature(request))
+        try:
+            return await self._lm.acall(request)
+        except dspy.LMError as error:
+            if request.config.temperature is None or not _refuses_temperature(error):
+                raise
+            self._takes_temperature = False  # reasoning models refuse it
+            return await self._lm.acall(_without_temperature(request))
 
 
 class ServerEngine:
@@ -70,24 +74,20 @@ class ServerEngine:
         self._routers: WeakKeyDictionary[asyncio.AbstractEventLoop, lm15.AsyncLMRouter] = WeakKeyDictionary()
 
     async def complete(self, request: lm15.Request) -> lm15.Response:
-        """The reply to one request; what can be tried again has been, `RETRIES` times."""
+        """The reply to one request."""
         loop = asyncio.get_running_loop()
         router = self._routers.get(loop)
         if router is None:  # connections belong to a loop
             router = self._routers[loop] = lm15.AsyncLMRouter(self._config)
-        routed = replace(request, model=self._model)
-        for attempt in range(RETRIES):
-            try:
-                return await router.complete(routed)
-            except RETRYABLE as error:
-                await asyncio.sleep(_delay(error, attempt))
-        return await router.complete(routed)
+        return await router.complete(replace(request, model=self._model))
 
 
-def _delay(error: lm15.LM15Error, attempt: int) -> float:
-    """Seconds to wait: what the server asks for, else 1, 2, 4 ... with up to a quarter of chance on top."""
-    asked = getattr(error, "retry_after", None)
-    return float(asked) if asked else 2.0**attempt * random.uniform(1.0, 1.25)  # noqa: S311 - not a secret
+def _refuses_temperature(error: Exception) -> bool:
+    return "temperature" in str(error).lower() and not dspy.is_retryable_lm_error(error)
+
+
+def _without_temperature(request: lm15.Request) -> lm15.Request:
+    return replace(request, config=replace(request.config, temperature=None))
 
 
 def _check(model: str) -> None:
@@ -95,6 +95,9 @@ def _check(model: str) -> None:
     provider, slash, name = model.partition("/")
     if not slash or not name:
         raise UnknownTeacherError(_unknown(model))
+    if any(os.getenv(f"{provider.upper()}_{name}") for name in ("API_BASE", "BASE_URL")):
+        # Such a gateway is reached through litellm, which must not be imported by many threads at once.
+        import_module("litellm")
     router = lm15.AsyncLMRouter()
     try:
         resolution = router.resolve_openai_chat(model)

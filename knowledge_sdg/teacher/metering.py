@@ -1,25 +1,60 @@
-"""The engine in front of every model: at most N calls in flight, usage counted, truncated replies refused.
+"""The engine in front of every model: at most N calls in flight, tried again, counted, cut off at a budget.
 
 DSPy hands an engine a finished request and takes a finished response, whatever the provider; so one engine of ours in
 front of the model's own is the place where all calls pass.
 """
 
 import asyncio
+import random
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import dspy
 from dspy import lm15
 
 from knowledge_sdg.background import run_in_background
+from knowledge_sdg.records import UsageRow
+from knowledge_sdg.teacher.budget import Purse
 from knowledge_sdg.teacher.context import parameters_of, signature_name
+from knowledge_sdg.teacher.limits import LONGEST_PAUSE, Server
 from knowledge_sdg.teacher.parameters import JsonScalar
+from knowledge_sdg.teacher.prices import dollars
 from knowledge_sdg.teacher.usage import Usage
 
 
 class TruncatedReply(Exception):  # noqa: N818 - it is a fact about a reply
     """The model stopped at its longest reply: what came is not the whole answer."""
+
+
+DEFAULT_RETRIES = 6
+"""How often a call is tried again: 1 + 2 + 4 + 8 + 16 + 32 seconds see a server through a restart."""
+
+TRANSIENT = (
+    lm15.RateLimitError,
+    lm15.ServerError,
+    lm15.TimeoutError,
+    lm15.TransportError,
+    TimeoutError,
+    ConnectionError,
+)
+
+DEFAULT_TIMEOUT = 600.0
+"""Seconds for one reply: what the OpenAI client allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a model may be called."""
+
+    server: Server
+    """Who answers, and how much of it at once."""
+    timeout: float = DEFAULT_TIMEOUT
+    """Seconds for one reply; a later one is asked for again."""
+    retries: int = DEFAULT_RETRIES
+    """How often a call is tried again."""
+    purse: Purse | None = None
+    """What may be spent; None is no limit."""
 
 
 class AsyncEngine(Protocol):
@@ -30,20 +65,19 @@ class AsyncEngine(Protocol):
 
 
 class MeteredEngine:
-    """`inner`, metered: one object serves as the synchronous and (through `.asynchronous`) the asynchronous engine."""
+    """`inner`, metered: it serves as the synchronous and (through `.asynchronous`) the asynchronous engine."""
 
     supports_function_calling = False
     supports_reasoning = False
     supports_response_schema = False
     supported_params: frozenset[str] = frozenset()
 
-    def __init__(self, inner: AsyncEngine, usage: Usage, concurrency: int, extras: dict[str, JsonScalar]) -> None:
+    def __init__(self, inner: AsyncEngine, usage: Usage, terms: Terms, extras: dict[str, JsonScalar]) -> None:
         """`extras` go into every request as they are."""
         self._inner = inner
         self._usage = usage
-        self._concurrency = concurrency
+        self._terms = terms
         self._extras = extras
-        self._slots: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
         self.asynchronous = _Asynchronous(self)
 
     def __deepcopy__(self, memo: object) -> "MeteredEngine":
@@ -55,32 +89,99 @@ class MeteredEngine:
         return run_in_background(self.acomplete(request))
 
     async def acomplete(self, request: lm15.Request) -> lm15.Response:
-        """The reply. Raises TruncatedReply when it was cut off, lm15's errors when there is none."""
+        """The reply, after at most `retries` further tries. Raises TruncatedReply when it was cut off,
+        BudgetReachedError before a call beyond the budget, and the last error when there is no reply.
+        """
         signature = _asked_signature()
         extras = {**self._extras, **parameters_of(signature).extras}
         if extras:
             extensions = {**(request.config.extensions or {}), **extras}
             request = replace(request, config=replace(request.config, extensions=extensions))
-        async with self._slot():
+        name = signature_name(signature)
+        for attempt in range(self._terms.retries):
+            try:
+                return await self._once(request, name)
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                self._usage.add(UsageRow(request.model, name, retries=1))
+                await asyncio.sleep(_delay(error, attempt))
+        return await self._once(request, name)
+
+    async def _once(self, request: lm15.Request, signature: str) -> lm15.Response:
+        limiter = self._terms.server.limiter()
+        async with limiter:
+            if self._terms.purse:
+                self._terms.purse.take()
             started = time.monotonic()
-            response = await self._inner.complete(request)
-            seconds = time.monotonic() - started
-        self._usage.add(
-            request.model,
-            signature_name(signature),
-            tokens_in=response.usage.input_tokens or 0,
-            tokens_out=response.usage.output_tokens or 0,
-            seconds=seconds,
-        )
+            try:
+                async with asyncio.timeout(self._terms.timeout):
+                    response = await self._inner.complete(request)
+            except Exception as error:
+                if _is_overload(error):
+                    limiter.overloaded(_retry_after(error))
+                raise
+            used = _used(request, response, signature, time.monotonic() - started)
+            limiter.succeeded(used.tokens_in + used.tokens_out)
+        self._usage.add(used)
         if response.finish_reason == "length":
             raise TruncatedReply("the reply was cut off at the model's limit; raise max_tokens or lower --chunk-words")
-        return response
+        return without_thoughts(response)
 
-    def _slot(self) -> asyncio.Semaphore:
-        loop = asyncio.get_running_loop()
-        if loop not in self._slots:
-            self._slots[loop] = asyncio.Semaphore(self._concurrency)
-        return self._slots[loop]
+
+def without_thoughts(response: lm15.Response) -> lm15.Response:
+    """The response without what a reasoning model wrote before `</think>`; its fields would stand in the wrong place.
+
+    Thoughts that never end leave the response as it is: it is then unreadable, and asked again.
+    """
+    text = response.message.text or ""
+    head, found, rest = text.partition("</think>")
+    if not found or "[[ ##" in head.partition("<think>")[0]:
+        return response
+    return replace(response, message=lm15.Message.assistant(rest.lstrip()))
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same call may succeed later: no room, a time-out, a broken connection, a server's error."""
+    if isinstance(error, dspy.LMError):
+        return bool(dspy.is_retryable_lm_error(error))
+    return isinstance(error, TRANSIENT)
+
+
+def _is_overload(error: Exception) -> bool:
+    """A refusal for want of room: 429, or 503 and 529, by which servers say the same."""
+    if isinstance(error, lm15.RateLimitError | dspy.LMRateLimitError):
+        return True
+    return getattr(error, "status", None) in {503, 529} or getattr(error, "status_code", None) in {503, 529}
+
+
+def _retry_after(error: Exception) -> float | None:
+    seconds = getattr(error, "retry_after", None)
+    return float(seconds) if isinstance(seconds, int | float) else None
+
+
+def _delay(error: Exception, attempt: int) -> float:
+    """Seconds to wait: what the server asks for, else 1, 2, 4 ... 32, each with up to half of it on top by chance, so
+    that calls that failed together do not come back together.
+    """
+    asked = _retry_after(error)
+    wait = min(asked, LONGEST_PAUSE) if asked is not None else 2.0 ** min(attempt, 5)
+    return wait * random.uniform(1.0, 1.5)  # noqa: S311 - not a secret
+
+
+def _used(request: lm15.Request, response: lm15.Response, signature: str, seconds: float) -> UsageRow:
+    usage = response.usage
+    tokens_in, tokens_out, cached = usage.input_tokens or 0, usage.output_tokens or 0, usage.cache_read_tokens or 0
+    return UsageRow(
+        request.model,
+        signature,
+        calls=1,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        tokens_cached=cached,
+        dollars=dollars(request.model, tokens_in, tokens_out, cached) or 0.0,
+        seconds=seconds,
+    )
 
 
 def _asked_signature() -> object:

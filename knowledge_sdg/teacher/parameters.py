@@ -1,13 +1,17 @@
 """Generation parameters: of the teacher, of the judge, and of single signatures, from code or a YAML file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
 
 import signatures
 from knowledge_sdg.errors import SettingsError
+
+SEVEN = tuple(name for name in signatures.__all__ if hasattr(getattr(signatures, name), "output_fields"))
+STANDARD = ("temperature", "top_p", "top_k", "max_tokens", "seed")
 
 JsonScalar = str | int | float | bool | None
 
@@ -28,7 +32,7 @@ class GenerationParameters:
 
     def standard(self) -> dict[str, object]:
         """The settings that every server knows, without those left to the server and without the extras."""
-        pairs = ((name, getattr(self, name)) for name in ("temperature", "top_p", "top_k", "max_tokens", "seed"))
+        pairs = ((name, getattr(self, name)) for name in STANDARD)
         return {name: value for name, value in pairs if value is not None}
 
 
@@ -59,9 +63,10 @@ def read_settings(path: Path | str) -> Settings:
         raise SettingsError(f"cannot be read: {error.strerror}", path=path) from error
     except UnicodeDecodeError as error:
         raise SettingsError("is not UTF-8 text; save it as UTF-8", path=path) from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise SettingsError(f"is not valid YAML: {error.problem}", path=path, line=line) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise SettingsError(f"is not valid YAML: {problem}", path=path, line=mark.line + 1 if mark else None) from error
     if content is None:
         return Settings()
     if not isinstance(content, dict) or not isinstance(tree, yaml.MappingNode):
@@ -80,7 +85,7 @@ def _settings(content: dict[str, object], tree: yaml.MappingNode, path: Path) ->
     node = _child(tree, "signatures")
     if node is not None:
         for name, (line, value) in _entries(_mapping(content["signatures"]), node).items():
-            if name not in signatures.__all__ or not isinstance(value, dict):
+            if name not in SEVEN or not isinstance(value, dict):
                 raise SettingsError(f"{name!r} is not one of the seven signatures", path=path, line=line)
             by_signature[name] = _parameters({"temperature": None, **value}, _child(node, name), path)
     return Settings(
@@ -92,10 +97,9 @@ def _settings(content: dict[str, object], tree: yaml.MappingNode, path: Path) ->
 
 def _parameters(content: object, node: yaml.MappingNode | None, path: Path) -> GenerationParameters:
     values = _checked(_mapping(content), node, path)
-    standard = {item.name for item in fields(GenerationParameters)} - {"extras"}
     return GenerationParameters(
-        **{name: value for name, value in values.items() if name in standard},  # type: ignore[arg-type]
-        extras={name: value for name, value in values.items() if name not in standard},
+        **{name: value for name, value in values.items() if name in STANDARD},  # type: ignore[arg-type]
+        extras={name: value for name, value in values.items() if name not in STANDARD},
     )
 
 
@@ -106,6 +110,8 @@ def _checked(values: dict[str, object], node: yaml.MappingNode | None, path: Pat
         line = lines.get(name)
         if not isinstance(value, str | int | float | bool | None):
             raise SettingsError(f"{name} must be a single value", path=path, line=line)
+        if name not in STANDARD and (meant := get_close_matches(name, STANDARD, n=1, cutoff=0.8)):
+            raise SettingsError(f"unknown parameter {name!r}; {meant[0]} is meant?", path=path, line=line)
         wrong = _out_of_range(name, value)
         if wrong:
             raise SettingsError(f"{name} is {value!r}, but {wrong}", path=path, line=line)
@@ -115,10 +121,8 @@ def _checked(values: dict[str, object], node: yaml.MappingNode | None, path: Pat
 
 def _out_of_range(name: str, value: JsonScalar) -> str:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if value is None or name not in {"temperature", "top_p", "top_k", "max_tokens", "seed"}:
-        return ""
-    if not number:
-        return "must be a number"
+    if value is None or name not in STANDARD or not number:
+        return "must be a number" if value is not None and name in STANDARD else ""
     assert isinstance(value, int | float)  # noqa: S101 - for the type checker
     if name == "temperature" and not 0 <= value <= 2:
         return "must lie between 0 and 2"
@@ -126,7 +130,7 @@ def _out_of_range(name: str, value: JsonScalar) -> str:
         return "must lie above 0 and at most at 1"
     if name in {"top_k", "max_tokens"} and (value < 1 or value != int(value)):
         return "must be a whole number from 1"
-    return ""
+    return "must be a whole number" if name == "seed" and value != int(value) else ""
 
 
 def _entries(content: Mapping[str, object], node: yaml.MappingNode) -> dict[str, tuple[int, object]]:

@@ -1,6 +1,7 @@
 """What a teacher was asked and what it cost, by model and signature."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, replace
 
 from knowledge_sdg.records import UsageRow
 
@@ -15,17 +16,14 @@ class Usage:
         """Goes on from what an earlier session of the same run has used."""
         self._rows = {(row.model, row.signature): row for row in rows}
 
-    def add(self, model: str, signature: str, *, tokens_in: int, tokens_out: int, seconds: float) -> None:
-        """Counts one reply."""
-        old = self._rows.get((model, signature), UsageRow(model, signature))
-        self._rows[model, signature] = UsageRow(
-            model,
-            signature,
-            old.calls + 1,
-            old.tokens_in + tokens_in,
-            old.tokens_out + tokens_out,
-            old.seconds + seconds,
-        )
+    def add(self, used: UsageRow) -> None:
+        """Adds what is counted in `used` to its model and signature."""
+        old = self._rows.get((used.model, used.signature))
+        if old is None:
+            self._rows[used.model, used.signature] = used
+            return
+        counts = {name: getattr(old, name) + value for name, value in asdict(used).items() if name not in _NAMES}
+        self._rows[used.model, used.signature] = replace(old, **counts)
 
     def rows(self) -> list[UsageRow]:
         """One row for each model and signature, sorted."""
@@ -40,3 +38,11 @@ class Usage:
     def tokens(self) -> int:
         """All tokens, in and out."""
         return sum(row.tokens_in + row.tokens_out for row in self._rows.values())
+
+    @property
+    def dollars(self) -> float:
+        """All that is known to have been spent."""
+        return sum(row.dollars for row in self._rows.values())
+
+
+_NAMES = ("model", "signature")

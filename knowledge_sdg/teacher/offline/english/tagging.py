@@ -85,6 +85,9 @@ def _tag(tokens: list[Token], index: int, done: list[Token], proper: frozenset[s
         return "VBG"
     if capital and begins and token.text not in proper and not readings(word) and _COMMON_ENDING.search(word):
         return "NNS" if word.endswith("s") else "NN"
+    plural_verb = following is not None and following.lower in {"are", "were", "have"}
+    if capital and begins and plural_verb and word.endswith("s") and token.text not in proper and not readings(word):
+        return "NNS"  # "Hatchlings are born blind"
     if capital and begins and (token.text in proper or not readings(word) or token.text[1:] != word[1:]):
         return "NNP"
     if (
@@ -312,7 +315,8 @@ def _without_reduced_relatives(tokens: list[Token]) -> list[Token]:
 def _later_finite(tokens: list[Token], index: int) -> bool:
     for token in tokens[index + 1 :]:
         if (
-            token.tag in {"WH", "CC", "PRP"}
+            token.tag in {"WH", "PRP"}
+            or (token.tag == "CC" and not _joins_adjectives(tokens, token))
             or token.text in {",", ";", ":", "—", "–"}
             or token.lower in word_classes.SUBORDINATORS
         ):
@@ -320,6 +324,14 @@ def _later_finite(tokens: list[Token], index: int) -> bool:
         if token.tag in FINITE:
             return True
     return False
+
+
+def _joins_adjectives(tokens: list[Token], conjunction: Token) -> bool:
+    """As in "performed on both male and female songs"."""
+    index = tokens.index(conjunction)
+    around = [token.tag for token in (*tokens[index - 1 : index], *tokens[index + 1 : index + 3])]
+    both = any(token.lower == "both" for token in tokens[max(0, index - 3) : index])
+    return both and len(around) == 3 and around[1] in {"JJ", "NN"} and around[2] in {"NN", "NNS"}
 
 
 def capitalised_inside(text: str) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Atomic facts: the statements of a document as sentences that can stand alone."""
 
+# ruff: noqa: SIM905 - a list of words reads better as text
+
 import re
 from collections.abc import Iterator
 
@@ -19,6 +21,11 @@ _ENDED_BY_ALL = re.compile(r"\b(?:is|are|was|were|comprises?|comprised|consists?
 _LABELLED = re.compile(r"^([A-Z0-9][^:.;]{1,40}): (?=\w)")  # "Becky G: During the set, she was joined by ..."
 _SUBJECT_PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
 _ONE_WORD_LABEL = re.compile(r"^(?:name|title|item|no\.?|#|id)$", re.IGNORECASE)
+# Titles of columns that are participles: a year below one says when.
+_DATED_COLUMNS = frozenset(
+    "opened built founded completed released published established launched introduced discovered formed "
+    "closed demolished constructed born died".split()
+)
 MAX_CELL_WORDS = 12  # a longer cell is running text, not a value
 
 
@@ -45,6 +52,7 @@ def row_sentences(row: Passage) -> list[str]:
     """What a table row says, a sentence for each cell with a value: the first cell names the row.
 
     A row of columns "Model", "Weight" with cells "H-40", "68.5 kg" -> ["The weight of H-40 is 68.5 kg."]
+    A column "Opened" with a year -> ["Marrenbridge was opened in 1908."]; with anything else, nothing.
     """
     if len(row.cells) < 2 or not row.cells[0] or len(row.columns) != len(row.cells):
         return []
@@ -52,10 +60,23 @@ def row_sentences(row: Passage) -> list[str]:
     if row.columns[0] and name.replace(".", "").isdigit() and not _ONE_WORD_LABEL.match(row.columns[0]):
         name = f"{_inside_sentence(row.columns[0])} {name}"
     return [
-        f"The {_inside_sentence(column)} of {name} is {cell.rstrip('.')}."
+        sentence
         for column, cell in zip(row.columns[1:], row.cells[1:], strict=True)
         if column and cell.strip("-–— ") and len(cell.split()) <= MAX_CELL_WORDS
+        if (sentence := _cell_sentence(name, column, cell.rstrip(".")))
     ]
+
+
+def _cell_sentence(name: str, column: str, cell: str) -> str:
+    """What a cell says, or nothing where the column's title is neither a noun nor a participle with a year."""
+    if column.lower() in _DATED_COLUMNS:
+        verb = "died" if column.lower() == "died" else f"was {column.lower()}"
+        return f"{name} {verb} in {cell}." if re.fullmatch(r"1[0-9]\d\d|20\d\d", cell) else ""
+    words = re.sub(r"\s*\([^()]*\)", "", column).lower().split()
+    last = readings(words[-1]) if words else frozenset()
+    if last and not last & {"NN", "NNS"}:
+        return ""
+    return f"The {_inside_sentence(column)} of {name} {'are' if 'NNS' in last else 'is'} {cell}."
 
 
 def read_statements(passage: Passage, reader: Reader) -> Iterator[tuple[str, str | None]]:

@@ -27,7 +27,7 @@ def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     clause = statement.clause
     if clause.voice != "copula" or clause.auxiliary not in word_classes.BE or clause.verb or clause.lead:
         return
-    if len(clause.subject.split()) > 9 or clause.adverbs or is_negative(clause):
+    if len(clause.subject.split()) > 5 or clause.adverbs or is_negative(clause):
         return
     first = clause.rest_tokens[0] if clause.rest_tokens else None
     if first is None or len(clause.rest.split()) < 4:
@@ -46,7 +46,7 @@ def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         if not statement.topical and first.lower == "one" and clause.subject.startswith("the "):
             return
         person = is_person(statement, topic) or (
-            clause.head[0].isupper() and any(t.lower in word_classes.PERSON_NOUNS for t in clause.rest_tokens[:8])
+            clause.head[0].isupper() and any(t.text in word_classes.PERSON_NOUNS for t in clause.rest_tokens[:8])
         )
         if statement.topical and clause.subject == topic.name and not _defines(clause, topic):
             return
@@ -146,6 +146,9 @@ def other_name(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
 _ABBREVIATION = re.compile(r"(?P<long>(?:[\w’'-]+ ){0,6}[\w’'-]+) \((?P<short>[A-Z]{2,6})\)")
 
 
+_SHORT = 14  # words: in a longer sentence the long form would be buried
+
+
 def abbreviation(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     """... the World Skate Council (WSC) ... -> What does WSC stand for?"""
     for found in _ABBREVIATION.finditer(statement.clause.sentence):
@@ -168,7 +171,8 @@ def abbreviation(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
                 if found["long"].count(words[at]) == 1
                 else found["long"].index(words[at]) :
             ]
-            yield Candidate(f"What does {short} stand for?", "what", 0.75, capitalised(long))
+            full = "" if len(statement.clause.sentence.split()) <= _SHORT else f"{capitalised(long)} ({short})."
+            yield Candidate(f"What does {short} stand for?", "what", 0.6, capitalised(long), sentence=full)
             return
 
 
@@ -265,7 +269,8 @@ def who_did(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     if clause.voice != "active" or clause.auxiliary or rest is None or is_negative(clause) or statement.topical:
         return
     if (
-        clause.lemma not in word_classes.WHO_VERBS
+        (clause.lemma not in word_classes.WHO_VERBS and is_person(statement, topic) is not True)
+        or clause.lemma in {"become", "have", "say", "begin"}
         or not clause.head[0].isupper()
         or is_person(statement, topic) is False
     ):

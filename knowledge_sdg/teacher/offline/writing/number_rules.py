@@ -114,6 +114,10 @@ def how_many_subjects(statement: Statement, _topic: Topic) -> Iterator[Candidate
         or len(rest.split()) < 3
     ):
         return
+    if len(found["things"].split()) == 1 and re.search(
+        r"\b(?:copies|sold|issued|units)\b", f"{found['things']} {rest}"
+    ):
+        return  # "425,000 copies have been sold": of what is not said
     if YEAR.fullmatch(found["number"]) or found["number"].lower() == "one":
         return
     yield Candidate(

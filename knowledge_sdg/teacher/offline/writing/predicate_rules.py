@@ -201,6 +201,8 @@ def what_object(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     clause = statement.clause
     if clause.voice != "active" or is_negative(clause) or clause.lemma in _NO_OBJECT or not clause.rest_tokens:
         return
+    if clause.auxiliary in word_classes.BE or re.match(r"(?:used|made|found|known|called|based)\b", clause.rest):
+        return  # "is expanding"; "the breeds used were", in which the noun was taken for a verb
     if not _has_object(clause) or re.match(r"(?:\w+ ){1,3}only\b", clause.rest):
         return
     lead, subject_words = lead_of(clause), len(clause.subject.split())
@@ -212,7 +214,11 @@ def what_object(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     cut = core(clause)
     if not known and (cut is None or len(cut.split()) < 2 or not (statement.named or subject_words > 1)):
         return
-    worth = 0.7 if clause.lemma in _SURE_OBJECT else 0.6 if known else 0.5
+    worth = 0.7 if clause.lemma in _SURE_OBJECT and not statement.topical else 0.6 if known else 0.5
+    if is_past(clause) and not lead and (statement.topical or re.match(r"an? ", clause.subject)):
+        return  # "What did Ada announce?": of many things one
+    if is_past(clause) and not lead and subject_words < 3:
+        worth -= 0.35
     yield Candidate(as_question("what", clause.inverted(), lead=lead), "what", worth, capitalised(spoken(cut or "")))
 
 

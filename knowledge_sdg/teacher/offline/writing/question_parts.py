@@ -50,6 +50,8 @@ class Candidate:
     """The answer as a phrase; empty when only the whole sentence will do."""
     opening: str = ""
     """"Yes, " or "No, " before the answer."""
+    sentence: str = ""
+    """The full answer where it is not the statement itself, which would bury it."""
 
 
 Rule = Callable[[Statement, Topic], Iterator[Candidate]]

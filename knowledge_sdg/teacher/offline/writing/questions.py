@@ -11,6 +11,7 @@ from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
 from knowledge_sdg.teacher.offline.reading.manner import Manner
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
 from knowledge_sdg.teacher.offline.reading.subjects import Reader, Statement, Topic, read_topic
+from knowledge_sdg.teacher.offline.writing.naming import with_opening, with_topic
 from knowledge_sdg.teacher.offline.writing.number_rules import there_are
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
 from knowledge_sdg.teacher.offline.writing.question_rules import RULES
@@ -34,7 +35,10 @@ _USUAL_SHARES = {
 }
 _WORTH_A_SECOND = 0.45
 _POINTING_COST = 0.3  # in worth; more than one rule is better than another
-_VARIATION = 0.4  # how far a text's own order of preference may move a candidate's worth
+_VARIATION = 0.3  # how far a text's own order of preference may move a sentence's worth
+_TURN = 0.35  # what a rule gains over a sentence when it is its turn: below it, a rule of little worth stays behind
+_MANNER_WEIGHT = 0.7  # what a question gains when the manner's share of its kind is not reached
+_YES_NO_SHARE = 0.4  # of the questions over a text, unless the manner asks for more of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,27 @@ def write_pairs(document: str, *, outline: str = "", count: int = 5, manner: Man
         return []
     manner = manner or Manner()
     topic = read_topic(document, outline)
-    offers = [offer for offer in _offers(document, topic) if _is_clean(offer.candidate.question)]
+    turn = _turn(document) + int(digest("manner", *map(str, sorted(manner.shares.items())), length=4), 16)
+    offers = [offer for offer in _offers(document, topic, turn) if _is_clean(offer.candidate.question)]
     chosen = _selection(offers, count, manner)
     return [QAPair(question=offer.candidate.question, answer=_answer(offer, manner)) for offer in chosen]
 
 
-def _offers(document: str, topic: Topic) -> Iterator[_Offer]:
+def _turn(document: str) -> int:
+    """A number for the form of a text, so that the views of a chunk ask different questions about one statement.
+
+    Prose -> 0 or 1, by its digest; list entries, as facts -> 2; paragraphs of one sentence each, as extracts -> 3.
+    """
+    passages = [passage for passage in read_passages(document) if passage.kind in {"paragraph", "entry"}]
+    entries = sum(passage.kind == "entry" for passage in passages)
+    if entries * 2 > len(passages):
+        return 2
+    if len(passages) > 1 and all(len(passage.sentences) == 1 for passage in passages):
+        return 3
+    return int(digest("view", document, length=4), 16) % 2
+
+
+def _offers(document: str, topic: Topic, turn: int) -> Iterator[_Offer]:
     reader = Reader(topic)
     number = 0
     seed = digest("order", document)
@@ -80,21 +99,36 @@ def _offers(document: str, topic: Topic) -> Iterator[_Offer]:
                 reader.paragraph()
                 reader.opening = False
                 continue
+            shift = int(digest(seed, str(number), length=4), 16) / 0xFFFF * _VARIATION
             for candidate in there_are(sentence.text):
-                yield _Offer(_with_prefix(candidate, topic), number, sentence.text, sentence.text, candidate.worth)
+                if counted := with_opening(candidate, topic):
+                    yield _Offer(counted, number, sentence.text, sentence.text, counted.worth + shift)
             statement = reader.read(sentence.text)
             if statement is None or _points_outside(statement):
                 continue
-            pointing = _leaning_cost(statement)
-            for rule in RULES:
-                for candidate in rule(statement, topic):
-                    placed = _with_topic(candidate, statement, topic)
-                    if placed is None:
-                        continue
-                    shift = int(digest(seed, number, rule.__name__, length=4), 16) / 0xFFFF * _VARIATION
-                    yield _Offer(
-                        placed, number, statement.answer, _in_running_text(statement), placed.worth + shift - pointing
-                    )
+            shift -= _leaning_cost(statement)
+            running = _in_running_text(statement)
+            for candidate, gain in _in_turn(statement, topic, turn):
+                yield _Offer(candidate, number, statement.answer, running, candidate.worth + shift + gain)
+
+
+def _in_turn(statement: Statement, topic: Topic, turn: int) -> list[tuple[Candidate, float]]:
+    """The candidates of a statement, each with what it gains: the one whose turn it is gains `_TURN`.
+
+    Their order is the statement's own, so that two texts with the same statement and different turns differ.
+    """
+    found = [
+        named
+        for rule in RULES
+        for candidate in rule(statement, topic)
+        if (named := with_topic(candidate, statement, topic)) is not None and _is_clean(named.question)
+    ]
+    worthy = sorted(
+        (one for one in found if one.worth >= _WORTH_A_SECOND and one.kind != "yes/no"),
+        key=lambda one: digest("turn", statement.answer, one.question),
+    )
+    chosen = worthy[turn % len(worthy)] if worthy else None
+    return [(one, _TURN if one is chosen else 0.0) for one in found]
 
 
 def _in_running_text(statement: Statement) -> str:
@@ -138,7 +172,9 @@ _POINTING_OPENING = re.compile(
 )
 _POINTING_WORDS = re.compile(
     r"\b(?:the latter|the former|as follows|see also|respectively|"
-    r"(?:mentioned|described|discussed|noted|shown|listed) (?:above|below|earlier))\b"
+    r"(?:mentioned|described|discussed|noted|shown|listed) (?:above|below|earlier)|"
+    r"that (?:era|time|period|year|season|day|point|game|match|month|week|decade|stage|case|moment|summer|winter|"
+    r"spring|fall|age|area|region|event|match))\b"
 )
 
 
@@ -165,56 +201,6 @@ def _leaning_cost(statement: Statement) -> float:
     return _POINTING_COST if whose or re.search(r"\b(?:this|these|those) [a-z]", clause.sentence) else 0.0
 
 
-def _with_topic(  # noqa: PLR0911 - a row of guards
-    candidate: Candidate, statement: Statement, topic: Topic
-) -> Candidate | None:
-    """The candidate with its subject named: "Regarding X, ..." where it has neither a name nor the topic."""
-    question = candidate.question
-    if not statement.topical and re.search(r"\b(?:his|her|him)\b", question):
-        return None
-    vague = _VAGUE.search(question)
-    if vague and vague.group(1) not in topic.kinds:
-        return None
-    words = {word.lower().removesuffix("s") for word in re.findall(r"\w+", question)}
-    if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:
-        return candidate
-    inside = re.sub(r"^\W*\w+", "", question)
-    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z]|\b[A-Z]{2,}", re.sub(word_classes.MONTHS, "", inside))
-    if has_name and (statement.named or not statement.clause.subject.startswith("the ")):
-        return candidate
-    if _is_vague(statement.clause.subject):
-        return None
-    if statement.topical:
-        return candidate  # the question asks for the topic itself
-    if not topic.name:
-        return None if statement.clause.subject.startswith("the ") else candidate
-    if question.split()[0].endswith(",") or "," in question[:40]:
-        return None
-    return _with_prefix(candidate, topic)
-
-
-def _with_prefix(candidate: Candidate, topic: Topic) -> Candidate:
-    question = candidate.question
-    if not topic.name or any(word in question.lower() for word in topic.words if len(word) > 3):
-        return candidate
-    named = f"Regarding {topic.name}, {question[0].lower()}{question[1:]}"
-    return Candidate(named, candidate.kind, candidate.worth - 0.15, candidate.phrase, candidate.opening)
-
-
-# "the service", but not "the service of" or "the name for".
-_VAGUE = re.compile(
-    r"\bthe ("
-    + "|".join(sorted(word_classes.VAGUE_NOUNS - {"public", "population", "government"}))
-    + r")\b(?! (?:of|for|that|which|between)\b)"
-)
-
-
-def _is_vague(subject: str) -> bool:
-    """A subject like "the system" or "the first award", which another sentence must explain."""
-    words = subject.lower().split()
-    return words[0] == "the" and len(words) <= 3 and words[-1] in word_classes.VAGUE_NOUNS
-
-
 def _is_clean(question: str) -> bool:
     words = question.split()
     if len(words) not in _QUESTION_WORDS or question.count('"') % 2 or question.count("(") != question.count(")"):
@@ -228,7 +214,9 @@ def _is_clean(question: str) -> bool:
 def _selection(offers: list[_Offer], count: int, manner: Manner) -> list[_Offer]:
     """The best offers, one a sentence, with the kinds in the manner's proportions and no kind alone."""
     first = _picked(offers, count, manner, [])
-    if len(first) < count:  # a second question on a sentence, of another kind, rather than too few
+    for _ in range(2):  # a second and third question on a sentence, of another kind, rather than too few
+        if len(first) >= count:
+            break
         used = {offer.sentence for offer in first}
         kinds = {(offer.sentence, offer.candidate.kind) for offer in first}
         again = [
@@ -236,8 +224,7 @@ def _selection(offers: list[_Offer], count: int, manner: Manner) -> list[_Offer]
             for offer in offers
             if offer.sentence in used
             and (offer.sentence, offer.candidate.kind) not in kinds
-            and offer.candidate.kind != "yes/no"
-            and offer.candidate.worth >= _WORTH_A_SECOND
+            and (offer.candidate.worth >= _WORTH_A_SECOND or offer.candidate.kind == "yes/no")
         ]
         first = _picked(again, count, manner, first)
     return sorted(first, key=lambda offer: offer.sentence)
@@ -254,6 +241,9 @@ def _picked(offers: list[_Offer], count: int, manner: Manner, chosen: list[_Offe
         left.remove(best)
         key = question_key(best.candidate.question)
         pair = QAPair(question=best.candidate.question, answer=best.answer)
+        is_closed = best.candidate.kind == "yes/no"
+        if is_closed and kinds["yes/no"] >= max(1, round(count * max(_YES_NO_SHARE, manner.shares.get("yes/no", 0)))):
+            continue
         if key in asked or not assess_pair(pair).self_contained:
             continue
         chosen.append(best)
@@ -267,7 +257,7 @@ def _preference(offer: _Offer, kinds: Counter[str], count: int, manner: Manner) 
     kind = offer.candidate.kind
     share = manner.shares.get(kind, 0.0) if manner.shares else _USUAL_SHARES.get(kind, 0.1)
     wanted = share * count
-    return offer.worth + 0.5 * min(
+    return offer.worth + _MANNER_WEIGHT * min(
         1.0, wanted - kinds[kind] if wanted > kinds[kind] else (wanted - kinds[kind] - 1) * 0.3
     )
 
@@ -280,4 +270,4 @@ def _answer(offer: _Offer, manner: Manner) -> str:
         return candidate.opening.strip(" ,") + "."
     if candidate.opening:
         return candidate.opening + offer.running
-    return offer.answer
+    return candidate.sentence or offer.answer

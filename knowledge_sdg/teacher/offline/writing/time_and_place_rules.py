@@ -90,7 +90,7 @@ def did_when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     if (
         clause.voice == "active"
         and not clause.auxiliary
-        and is_person(statement, topic)
+        and (is_person(statement, topic) or clause.head[0].isupper())
         and len(DATE.findall(clause.rest)) + bool(clause.lead) == 1
     ):
         yield Candidate(as_question("what did", clause.subject, "do", spoken_date), "what", 0.7)

@@ -27,6 +27,8 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if clause.rest[len(rest) :].lstrip().startswith(":"):
         return
+    if clause.voice == "copula" and len(rest.split()) < 2:
+        return  # "is nearby": near what is not said
     if clause.voice == "active" and not rest:
         return
     if re.search(r"\b(?:if|unless|until|than|as|only|one|some|same)\b", f"{rest} {clause.verb}") or re.match(
@@ -46,14 +48,14 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         and clause.rest_tokens[0].tag == "DT"
         and clause.auxiliary not in word_classes.MODALS
     ):
-        worth = 0.3
+        worth = 0.1
     else:
-        worth = 0.4
+        worth = 0.2
     inverted = clause.inverted()
     if clause.voice == "copula" and re.match(r",[^,;]{2,40}(?:,[^,;]{2,40})*,? (?:and|or) ", clause.rest[len(rest) :]):
         return  # a list: "Are they red?" does not ask for "red, green and blue"
     if "not" in clause.verb.split() or clause.rest.startswith("not "):
         question = as_question(re.sub(r"\bnot ", "", f"{inverted} {rest} "), lead=lead_of(clause))
-        yield Candidate(question, "yes/no", 0.6, "", "No, ")
+        yield Candidate(question, "yes/no", 0.4, "", "No, ")
     elif not is_negative(clause):
         yield Candidate(as_question(inverted, rest, lead=lead_of(clause)), "yes/no", worth, "", "Yes, ")

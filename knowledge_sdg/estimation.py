@@ -1,0 +1,56 @@
+"""What the rest of a run will cost, from the first few of its units."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+UNITS = 3
+"""Units run, and kept, for an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """What one unit used."""
+
+    calls: float
+    tokens: float
+    dollars: float
+    seconds: float
+    """Time of its calls, added up: a unit's calls run side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A figure that is expected, between the cheapest and the dearest of the units that were run."""
+
+    low: float
+    expected: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """For all units that are still to be done."""
+
+    units: int
+    calls: Range
+    tokens: Range
+    dollars: Range
+    seconds: Range
+    """Time to wait, with the run's concurrency always used."""
+
+
+def estimate(costs: Sequence[UnitCost], remaining: int, concurrency: int) -> Estimate:
+    """The price of `remaining` further units like those of `costs`. Raises ValueError without a unit to go by."""
+    if not costs:
+        raise ValueError("no unit was run to go by")
+    return Estimate(
+        remaining,
+        _range([cost.calls for cost in costs], remaining),
+        _range([cost.tokens for cost in costs], remaining),
+        _range([cost.dollars for cost in costs], remaining),
+        _range([cost.seconds / concurrency for cost in costs], remaining),
+    )
+
+
+def _range(figures: Sequence[float], remaining: int) -> Range:
+    return Range(min(figures) * remaining, sum(figures) / len(figures) * remaining, max(figures) * remaining)

@@ -1,0 +1,60 @@
+"""Replies of a unit that is not finished yet, so that a killed run need not pay for them again.
+
+`ask` records every reply that it could read and use, under a hash of all that was asked; the same question in the same
+unit is then answered from the journal. A unit's finishing empties its journal.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import dspy
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from knowledge_sdg.records import digest
+
+
+class Journal(Protocol):
+    """Where the replies of one unit stand."""
+
+    def recall(self, key: str) -> str | None:
+        """The reply recorded under a key."""
+
+    def record(self, key: str, reply: str) -> None:
+        """Keeps a reply, so that it survives the process."""
+
+
+def journal_in_use() -> Journal | None:
+    """The journal of this context: `with dspy.context(journal=...)`."""
+    journal: Journal | None = dspy.settings.get("journal", None)
+    return journal
+
+
+def question_hash(
+    predictor: dspy.Predict, inputs: Mapping[str, object], demos: Sequence[dspy.Example], config: Mapping[str, object]
+) -> str:
+    """Hash of a question as a model would see it: instructions, demos, inputs and generation parameters."""
+    shown = predictor.demos or demos
+    asked = (
+        predictor.signature.instructions,
+        inputs,
+        [demo if isinstance(demo, dict) else demo.toDict() for demo in shown],
+        config,
+        dspy.settings.lm.model,
+    )
+    return digest(to_json(asked, fallback=str).decode(), length=32)
+
+
+def dumped(predictor: dspy.Predict, prediction: dspy.Prediction) -> str:
+    """The output fields of a prediction, as JSON."""
+    return to_json({name: prediction[name] for name in predictor.signature.output_fields}).decode()
+
+
+def loaded(predictor: dspy.Predict, reply: str) -> dspy.Prediction:
+    """The prediction that `dumped` wrote, its fields of their types again."""
+    content: dict[str, Any] = json.loads(reply)
+    fields = predictor.signature.output_fields
+    return dspy.Prediction(
+        **{name: TypeAdapter(fields[name].annotation).validate_python(value) for name, value in content.items()}
+    )

@@ -1,0 +1,40 @@
+"""Where a command stops spending."""
+
+from dataclasses import dataclass
+
+from knowledge_sdg.errors import BudgetReachedError
+from knowledge_sdg.teacher.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The most that one command may use; None is no limit. The calls that are under way at the limit still end."""
+
+    calls: int | None = None
+    tokens: int | None = None
+    """In and out."""
+    dollars: float | None = None
+
+
+class Purse:
+    """A budget being spent."""
+
+    def __init__(self, budget: Budget, usage: Usage) -> None:
+        """What `usage` counts already was spent before."""
+        self._budget = budget
+        self._usage = usage
+        self._tokens_before = usage.tokens
+        self._dollars_before = usage.dollars
+        self._calls = 0
+
+    def take(self) -> None:
+        """Before a call. Raises BudgetReachedError when the limit has been reached."""
+        budget = self._budget
+        if budget.calls is not None and self._calls >= budget.calls:
+            raise BudgetReachedError(f"{budget.calls:,} calls made (--max-calls)")
+        if budget.tokens is not None and self._usage.tokens - self._tokens_before >= budget.tokens:
+            raise BudgetReachedError(f"{self._usage.tokens - self._tokens_before:,} tokens used (--max-tokens)")
+        spent = self._usage.dollars - self._dollars_before
+        if budget.dollars is not None and spent >= budget.dollars:
+            raise BudgetReachedError(f"${spent:.4f} spent (--budget-usd)")
+        self._calls += 1

@@ -1,0 +1,116 @@
+"""Naming the subject in a question that would not be understood without its document."""
+
+import re
+from dataclasses import replace
+
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.word_forms import readings
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
+
+_INSIDE_COST = 0.2  # in worth, of "In needlepoint, ...": natural, but longer than a question with the name in it
+_INSIDE_KINDS = frozenset({"novel", "constellation", "film", "series", "book", "game", "play"})
+
+
+def with_topic(  # noqa: PLR0911 - a row of guards
+    candidate: Candidate, statement: Statement, topic: Topic
+) -> Candidate | None:
+    """The candidate with its subject named, behind an opening phrase where it has neither a name nor the topic in it.
+
+    None where it stays unclear what is asked about: "the service", or "his" without a person.
+    """
+    question = candidate.question
+    if not statement.topical and re.search(r"\b(?:his|her|him)\b", question):
+        return None
+    vague = _VAGUE.search(question)
+    if vague and vague.group(1) not in topic.kinds:
+        return None
+    words = {word.lower().removesuffix("s") for word in re.findall(r"\w+", question)}
+    if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:
+        return candidate
+    inside = re.sub(r"^\W*\w+", "", question)
+    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z]|\b[A-Z]{2,}", re.sub(word_classes.MONTHS, "", inside))
+    if has_name and (statement.named or not statement.clause.subject.startswith("the ")):
+        return candidate
+    if _is_vague(statement.clause.subject):
+        return None
+    if statement.topical:
+        return candidate  # the question asks for the topic itself
+    if not topic.name:
+        return None if statement.clause.subject.startswith("the ") else candidate
+    if question.split()[0].endswith(",") or "," in question[:40]:
+        return None
+    return _with_owner(candidate, statement, topic) or with_opening(candidate, topic)
+
+
+def _with_owner(candidate: Candidate, statement: Statement, topic: Topic) -> Candidate | None:
+    """The candidate with its subject as a part of the topic, or None where that cannot be said.
+
+    "What does the front suspension use?" -> "What does the front suspension of the DMC DeLorean use?"
+    """
+    subject = statement.clause.subject
+    name = name_inside(topic)
+    if not name or topic.person or not subject.startswith("the ") or candidate.question.count(f" {subject} ") != 1:
+        return None
+    if re.search(r" (?:of|in|for|from|with|by|at|on|between|that)\b", subject) or _has_capital(subject):
+        return None
+    joined = "in" if name == name.lower() and not name.startswith("the ") else "of"
+    named = candidate.question.replace(f" {subject} ", f" {subject} {joined} {name} ")
+    return replace(candidate, question=named, worth=candidate.worth - 0.05)
+
+
+def _has_capital(phrase: str) -> bool:
+    return phrase != phrase.lower()
+
+
+def with_opening(candidate: Candidate, topic: Topic) -> Candidate | None:
+    """The candidate behind "In needlepoint, " or the like; as it is when it names the topic or there is none.
+
+    None where the topic's name cannot stand in such a phrase: nobody asks "In BBC Studios, ...".
+    """
+    question = candidate.question
+    if not topic.name or any(word in question.lower() for word in topic.words if len(word) > 3):
+        return candidate
+    name = name_inside(topic)
+    if not name or topic.person or not (name == name.lower() or topic.kinds & _INSIDE_KINDS):
+        return None
+    named = f"In {name}, {question[0].lower()}{question[1:]}"
+    return replace(candidate, question=named, worth=candidate.worth - _INSIDE_COST)
+
+
+# Endings of nouns that have no article when they are meant in general: "in needlepoint", "in hockey", "in surgery".
+_MASS = re.compile(r"(?:ing|ism|ity|ment|tion|sis|ectomy|point|ball|hockey|law|surgery|ivy|music|craft|wear|lazuli)$")
+
+
+def name_inside(topic: Topic) -> str:
+    """The topic's name as it stands behind a preposition, or nothing where its article or capital is unsure.
+
+    "The ebbwing" -> "the ebbwing"; "mitochondrion" -> "the mitochondrion"; a name that the text never has -> ""
+    """
+    if not topic.stated or (topic.name.istitle() and " " in topic.name and "-" in topic.name):
+        return ""
+    name = re.sub(r"^(The|An?) (?=[a-z])", lambda article: article.group().lower(), topic.name)
+    words = name.split()
+    if name != name.lower() and words[0].isalpha() and words[0] not in topic.proper:
+        if not all(word.islower() for word in words[1:]) or words[0].isupper():
+            return name
+        if not readings(words[-1].lower()) & {"NN", "NNS"}:
+            return "" if len(words) == 1 else name
+        name = name[0].lower() + name[1:]
+    if name != name.lower() or name.startswith("the ") or topic.plural or _MASS.search(name):
+        return name
+    return f"the {name}"
+
+
+# "the service", but not "the service of" or "the name for".
+_VAGUE = re.compile(
+    r"\bthe ("
+    + "|".join(sorted(word_classes.VAGUE_NOUNS - {"public", "population", "government"}))
+    + r")\b(?! (?:of|for|that|which|between)\b)"
+)
+
+
+def _is_vague(subject: str) -> bool:
+    """A subject like "the system" or "the first award", which another sentence must explain."""
+    words = subject.lower().split()
+    return words[0] == "the" and len(words) <= 3 and words[-1] in word_classes.VAGUE_NOUNS
