@@ -2,9 +2,9 @@
 
     python -m benchmarks.teacher_server --port 8000 --latency 0.05 --errors 0.05
 
-It answers through the built-in offline engine, or with one canned text, over `POST /v1/chat/completions`; `GET
-/counters` tells what it has seen. Which prompts meet a fault is decided by a hash of seed and prompt, so a run can be repeated; a
-fault is met at a prompt's first call only, or at every call when it is `sticky`.
+It answers through the built-in offline engine, or with one canned text, over `POST /v1/chat/completions`;
+`GET /counters` tells what it has seen. Which prompts meet a fault is decided by a hash of seed and
+prompt, so a run can be repeated; a fault is met at a prompt's first call only, or at every call when it is `sticky`.
 """
 
 import argparse
@@ -123,7 +123,7 @@ class TeacherServer:
                 if not await self._answer(head, body, writer):
                     break
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
             writer.close()
@@ -214,7 +214,7 @@ _RATES = ("errors", "rate_limits", "hangs", "drops", *_SPOILED)
 def _one_short(text: str) -> str:
     """The reply without the last entry of its list."""
     start, end = text.find("\n[") + 1, text.rfind("]\n\n[[ ##")
-    if start <= 0 or end < 0:
+    if start <= 0 or end < 0 or not text.startswith(("[[ ## assess", "[[ ## claims", "[[ ## verdicts")):
         return text
     return text[:start] + json.dumps(json.loads(text[start : end + 1])[:-1]) + text[end + 1 :]
 

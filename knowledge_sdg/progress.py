@@ -26,12 +26,16 @@ class Tally:
     calls: int = 0
     tokens: int = 0
     dollars: float = 0.0
+    calls_per_second: float = 0.0
+    limit: int = 0
+    """Calls that may be in flight now."""
 
     def words(self) -> str:
         """The counts, for people."""
+        speed = f"  {self.calls_per_second:.0f} calls/s at {self.limit}" if self.limit else ""
         return (
             f"{self.kept:,} kept  {self.dropped:,} dropped  {self.failed:,} failed  "
-            f"{self.calls:,} calls  {self.tokens:,} tokens" + (f"  ${self.dollars:.2f}" if self.dollars else "")
+            f"{self.calls:,} calls  {self.tokens:,} tokens" + (f"  ${self.dollars:.2f}" if self.dollars else "") + speed
         )
 
 

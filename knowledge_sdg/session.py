@@ -66,6 +66,8 @@ class Session:
         self._concurrency = concurrency
         self._log = RunLog(folder)
         self._hopeless = 0
+        self._started = time.monotonic()
+        self._calls_before = 0
         self._units = list(
             plan(
                 documents,
@@ -82,9 +84,10 @@ class Session:
         """Finishes what is not finished and writes the run's files; also, as far as it got, when it is stopped by a
         budget, by a model that refuses every call, or by Ctrl-C.
         """
-        started = time.monotonic()
+        self._started = time.monotonic()
         with UnitStore(self._folder / STATE) as store:
             self._models.usage.restore(store.usage())
+            self._calls_before = self._models.usage.calls
             done = store.keys("done")
             failed = store.keys("failed")
             chosen = [unit for unit in self._units if unit.key in failed] if only_failed else self._units
@@ -103,7 +106,7 @@ class Session:
                 stopped = str(error) or "Ctrl-C"
                 raise
             finally:
-                store.add_seconds(time.monotonic() - started)
+                store.add_seconds(time.monotonic() - self._started)
                 self._log.write("stop", reason=stopped or None, units_done=tally.done, units_failed=tally.failed)
                 self._write(store, stopped, notes)
         return Run(self._folder)
@@ -111,15 +114,14 @@ class Session:
     def _write(self, store: UnitStore, stopped: str, notes: dict[str, object]) -> None:
         if store.is_written and not notes and not stopped and (self._folder / "stats.json").exists():
             return
-        write_run(
-            self._folder,
-            self._settings,
-            self._documents,
-            self._skipped,
-            self._units,
-            store,
-            {"stopped": stopped or None, **notes},
-        )
+        told = {"stopped": stopped or None, **notes}
+        try:
+            write_run(self._folder, self._settings, self._documents, self._skipped, self._units, store, told)
+        except OSError as error:
+            raise RunError(
+                f"{self._folder}: cannot be written ({error.strerror}); nothing that is finished is lost: make room "
+                "and run the same command again"
+            ) from error
         store.mark_written()
 
     def _using(self) -> AbstractContextManager[None]:
@@ -153,7 +155,7 @@ class Session:
                 done.add(unit.key)  # also for a chunk of the same text elsewhere
                 result = await self._finish(unit, summaries, store)
                 self._check_success(result)
-                _count(tally, result, self._models.usage)
+                self._count(tally, result)
                 display.show(tally)
             if result and is_repeatable(self._settings):
                 summaries = [view for view in result.views if view.kind is not ViewKind.BASE_DOCUMENT]
@@ -195,6 +197,16 @@ class Session:
         unit_result: UnitResult = prediction.unit
         return unit_result
 
+    def _count(self, tally: Tally, result: UnitResult) -> None:
+        usage, statuses = self._models.usage, [pair.judgement.status for pair in result.pairs]
+        tally.done += 1
+        tally.kept += statuses.count("kept")
+        tally.dropped += statuses.count("dropped")
+        tally.failed += statuses.count("failed") + len(result.failures)
+        tally.calls_per_second = (usage.calls - self._calls_before) / (time.monotonic() - self._started)
+        tally.limit = self._models.teacher.server.limit
+        tally.calls, tally.tokens, tally.dollars = usage.calls, usage.tokens, usage.dollars
+
     def _check_success(self, result: UnitResult) -> None:
         """Raises TeacherError after `HOPELESS` units in a row of which no question was answered."""
         self._hopeless = 0 if result.pairs or result.views[1:] or not result.failures else self._hopeless + 1
@@ -230,14 +242,3 @@ def _decided(result: UnitResult) -> int:
 def _spent(usage: Usage) -> tuple[float, float, float, float]:
     seconds = sum(row.seconds for row in usage.rows())
     return usage.calls, usage.tokens, usage.dollars, seconds
-
-
-def _count(tally: Tally, result: UnitResult, usage: Usage) -> None:
-    statuses = [pair.judgement.status for pair in result.pairs]
-    tally.done += 1
-    tally.kept += statuses.count("kept")
-    tally.dropped += statuses.count("dropped")
-    tally.failed += statuses.count("failed") + len(result.failures)
-    tally.calls = usage.calls
-    tally.tokens = usage.tokens
-    tally.dollars = usage.dollars

@@ -8,6 +8,7 @@ from knowledge_sdg.teacher.offline.english.grammar import phrase_is_plural, read
 from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
 from knowledge_sdg.teacher.offline.reading.manner import Manner, question_kind, read_manner
 from knowledge_sdg.teacher.offline.reading.subjects import Reader, read_topic
+from knowledge_sdg.teacher.offline.writing.facts import atomic_facts
 from knowledge_sdg.teacher.offline.writing.questions import write_pairs
 from signatures import QAPair
 
@@ -139,9 +140,88 @@ def test_short_seed_answers_make_short_answers():
     manner = read_manner([pair("When did it open?", "In 1603."), pair("How many moons has Mars?", "Two.")])
     text = "In 1931, Ines Halberg dammed Lake Orrin. Lake Orrin has 14 islands."
 
-    answers = [written.answer for written in write_pairs(text, outline="Lake Orrin", manner=manner)]
+    answers = [written.answer for written in write_pairs(text, outline="Lake Orrin", count=2, manner=manner)]
 
     assert answers == ["In 1931.", "14 islands."]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "question"),
+    [
+        ("The Orrin gate is designed to hold back the spring flood.", "what", "What is the Orrin gate designed to do?"),
+        ("The Velm office is responsible for the Orrin dam.", "what", "What is the Velm office responsible for?"),
+        ("The Orrin dam was built to protect the Velm valley.", "why", "Why was the Orrin dam built?"),
+        ("Ada Quill, a painter, studied botany in Nairobi.", "where", "Where did Ada Quill study botany?"),
+        ("The height of the Orrin dam is 40 metres.", "what", "What is the height of the Orrin dam?"),
+        (
+            "Velm mill has been closed to visitors since 2008.",
+            "when",
+            "Since when has Velm mill been closed to visitors?",
+        ),
+        (
+            "To raise the dam, the Orrin Company bought granite.",
+            "what",
+            "What did the Orrin Company do to raise the dam?",
+        ),
+    ],
+)
+def test_complement_place_and_purpose_are_asked_for(sentence, kind, question):
+    """What a verb is completed by, a named place, a purpose and a stretch of time are asked for in open questions."""
+    written = write_pairs(sentence, outline="Orrin dam", count=4, manner=Manner(shares={kind: 1.0}))
+
+    assert question in {one.question for one in written}
+
+
+def test_subject_without_a_name_is_asked_about_as_a_part_of_the_topic():
+    """The inlet of a text on a lake becomes the inlet of that lake inside the question."""
+    text = "Lake Orrin is a deep lake. Pike live in Lake Orrin. The inlet contains two old granite gates."
+
+    assert "What does the inlet of Lake Orrin contain?" in asked(text, "Lake Orrin")
+
+
+def test_abbreviation_in_a_long_sentence_is_answered_with_its_long_form():
+    """The long form of an abbreviation is not buried in a statement about something else."""
+    text = (
+        "In March of that first hard year the many small clubs of Velm agreed with one another to join "
+        "the World Skate Council (WSC)."
+    ).replace("that first hard", "the first hard")
+    answers = asked(text)
+
+    assert answers.get("What does WSC stand for?") == "World Skate Council (WSC)."
+
+
+def test_yes_or_no_questions_stay_two_of_five():
+    """Where open questions can be asked, at most two of five are answered with yes or no."""
+    written = write_pairs(_LAKE, outline=_OUTLINE, count=5)
+
+    assert sum(question_kind(one.question) == "yes/no" for one in written) <= 2
+
+
+def test_column_of_years_under_a_participle_is_no_noun():
+    """A column "Opened" with a year says that something was opened then; with anything else it says nothing."""
+    table = (
+        "# Halls\n\n| Hall | Opened | Seats |\n|---|---|---|\n| Marrenbridge | 1908 | 400 |\n| Velm | long ago | 20 |"
+    )
+
+    facts = atomic_facts(table, "Halls")
+
+    assert "Marrenbridge was opened in 1908." in facts
+    assert not [fact for fact in facts if "opened of" in fact or "long ago" in fact]
+
+
+def test_lay_is_asked_with_lay():
+    """A bird that lays eggs is not asked whether it lies."""
+    questions = asked("Velm chickadees lay on average 6 eggs in a nest.")
+
+    assert not [question for question in questions if " lie " in question]
+
+
+def test_other_shape_of_the_same_statement_asks_another_question():
+    """A statement in prose and among facts is asked about in two ways, so that the views of a chunk differ."""
+    sentence = "In 1913, Otto Warburg founded the Velm Institute in Nairobi."
+    shapes = (sentence, f"- {sentence}", f"{sentence}\n\nVelm has mills.")
+
+    assert len({write_pairs(shape, count=1)[0].question for shape in shapes}) > 1
 
 
 def test_kinds_of_the_seeds_are_preferred():

@@ -70,6 +70,8 @@ class Teacher:
     engine: AsyncEngine
     """What answers, without limit and count."""
     parameters: GenerationParameters
+    server: Server
+    """Where it is, with the limits that it shares with other models there."""
     lm: dspy.LM
     usage: Usage
 
@@ -110,7 +112,7 @@ def connect(
         )
     except dspy.LMError as error:
         raise TeacherError(" ".join(str(error).split())) from error
-    return Teacher(model, engine, parameters, lm, usage)
+    return Teacher(model, engine, parameters, server, lm, usage)
 
 
 def _engine(model: str, url: str | None, connections: int) -> AsyncEngine:

@@ -44,6 +44,11 @@ class Server:
         """As many as calls in flight, so that none waits for one."""
         return self._limits.concurrency
 
+    @property
+    def limit(self) -> int:
+        """How many calls may be in flight now: fewer than asked for after an overload."""
+        return min((limiter.limit for limiter in self._limiters.values()), default=self._limits.concurrency)
+
     def limiter(self) -> "Limiter":
         """The limiter of the running loop."""
         loop = asyncio.get_running_loop()

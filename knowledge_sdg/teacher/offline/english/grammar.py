@@ -268,7 +268,7 @@ def _with_verb_group(sentence: str, tokens: list[Token], at: int, lead: str, sub
 _LINKING = re.compile(
     r"\b(?:also|then|however|therefore|thus|instead|later|soon|again|subsequently|consequently|further|"
     r"additionally|even|still|likewise|similarly|meanwhile|eventually|finally|furthermore|moreover|hence|"
-    r"now|already|too|rather|indeed|nevertheless|nonetheless|otherwise|furthermore|unfortunately)\b",
+    r"now|already|too|simply|rather|indeed|nevertheless|nonetheless|otherwise|furthermore|unfortunately)\b",
     re.IGNORECASE,
 )
 

@@ -95,6 +95,9 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
         adverbs.insert(0, span.pop().text)
     comma = next((index for index, token in enumerate(span) if token.text == ","), None)
     if comma is not None:  # the insertion is left out of the question
+        beyond = span[comma + 1 :]
+        if beyond and beyond[0].tag == "NNP" and any(t.lower == "and" for t in beyond) and len(beyond) < 12:
+            return None  # "Phoenix, Grus, Pavo and Tucana": a list and no insertion
         span = span[:comma]
     if not span or len(span) > 14 or any(adverb.lower() == "not" for adverb in adverbs):
         return None

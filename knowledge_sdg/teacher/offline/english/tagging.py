@@ -3,50 +3,19 @@
 # ruff: noqa: C901, PLR0911, PLR0912 - a rule is a row of guards, each of which ends it
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.reduced_relatives import without_reduced_relatives
+from knowledge_sdg.teacher.offline.english.tokenizing import FINITE, Token, capitalised_inside, tokenize
 from knowledge_sdg.teacher.offline.english.word_forms import readings, verb_lemma
 
-_TOKEN = re.compile(
-    r"[$€£]?\d[\d,]*(?:\.\d+)?(?:[–\-/:]\d[\d.,]*\d|[–\-/:]\d)?(?:st|nd|rd|th|s)?\b%?"  # 1,200  $5  60.5–67.5  19th
-    r"|(?:[A-Z]\.){1,4}(?=\s)|(?:Dr|Mr|Mrs|Ms|St|Jr|Sr|Ltd|No|vs)\.(?=\s)"  # J. R.  Dr.
-    r"|[^\W\d_][\w.&]*(?:['’\-‑/–][\w&]+)*\w*['’]?(?<![.&])"  # words, also black-capped, BBC's, birds'
-    r"|\S"
-)
-
+__all__ = ["FINITE", "Token", "capitalised_inside", "tagged", "tokenize"]
 
 # Endings by which an unknown word at the beginning of a sentence is no name: Corticosteroids, Ambulation.
-_COMMON_ENDING = re.compile(r"(?:tion|ment|ness|ity|ism|osis|oids|ins|ers|tions|ities|isms|nts|ids|als|ics|ae)$")
-
-
-FINITE = frozenset({"VBD", "VBZ", "VBP", "AUX", "MD"})
-
-
-_NOUN_LIKE = frozenset({"NN", "NNS", "NNP", "CD", "JJ", "VBN", "VBG", "POS"})
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or sign of a sentence with its place and its word class (Penn Treebank tag, `AUX` for be, have and do)."""
-
-    text: str
-    start: int
-    end: int
-    tag: str = ""
-
-    @property
-    def lower(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
-
-
-def tokenize(text: str) -> list[Token]:
-    """Words and signs with their places.
-
-    [token.text for token in tokenize("It weighs 10–14 g.")] -> ["It", "weighs", "10–14", "g", "."]
-    """
-    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+_COMMON_ENDING = re.compile(
+    r"(?:tion|ment|ness|ity|ism|osis|oids|ins|ers|tions|ities|isms|nts|ids|als|ics|ae|genic|genin|itis|ectomy|otomy|plasty|emia|iol|ular|cytes?|chondri(?:a|on|al))$"
+)
 
 
 def tagged(text: str, proper: frozenset[str] = frozenset()) -> list[Token]:
@@ -59,7 +28,7 @@ def tagged(text: str, proper: frozenset[str] = frozenset()) -> list[Token]:
     done: list[Token] = []
     for index, token in enumerate(tokens):
         done.append(replace(token, tag=_tag(tokens, index, done, proper)))
-    return _without_reduced_relatives(done)
+    return without_reduced_relatives(done)
 
 
 def _tag(tokens: list[Token], index: int, done: list[Token], proper: frozenset[str]) -> str:
@@ -285,62 +254,10 @@ def _finite_reading(word: str, tags: frozenset[str], tokens: list[Token], index:
             return "VBZ"
     behind_comma = index > 1 and tokens[index - 1].text == ","
     either = index > 0 and tokens[index - 1].lower in word_classes.EITHER_NUMBER
-    if "VBP" in tags and (previous in {"NNS", "PRP", "WH"} or inner or behind_comma or either):
+    followed = index + 1 < len(tokens) and tokens[index + 1].lower in word_classes.AUXILIARIES
+    if "VBP" in tags and not followed and (previous in {"NNS", "PRP", "WH"} or inner or behind_comma or either):
         if not tags & {"NN", "JJ", "NNS", "RB"}:
             return "VBP"
         if word in word_classes.COMMON_VERBS and _verb_cue(tokens, index):
             return "VBP"
     return ""
-
-
-def _without_reduced_relatives(tokens: list[Token]) -> list[Token]:
-    """As in "The stars established by X were": a past form that is also a participle is one when "by" or a later finite
-    verb of the same clause follows.
-    """
-    seen_finite = False
-    result = list(tokens)
-    for index, token in enumerate(tokens):
-        if token.tag == "VBD" and "VBN" in readings(token.lower) and not seen_finite:
-            following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-            if following == "by" or _later_finite(tokens, index):
-                result[index] = replace(token, tag="VBN")
-                continue
-        if token.tag in FINITE:
-            seen_finite = True
-        if token.tag == "WH" or (token.tag == "PUNCT" and token.text in ",;:—–"):
-            seen_finite = False
-    return result
-
-
-def _later_finite(tokens: list[Token], index: int) -> bool:
-    for token in tokens[index + 1 :]:
-        if (
-            token.tag in {"WH", "PRP"}
-            or (token.tag == "CC" and not _joins_adjectives(tokens, token))
-            or token.text in {",", ";", ":", "—", "–"}
-            or token.lower in word_classes.SUBORDINATORS
-        ):
-            return False
-        if token.tag in FINITE:
-            return True
-    return False
-
-
-def _joins_adjectives(tokens: list[Token], conjunction: Token) -> bool:
-    """As in "performed on both male and female songs"."""
-    index = tokens.index(conjunction)
-    around = [token.tag for token in (*tokens[index - 1 : index], *tokens[index + 1 : index + 3])]
-    both = any(token.lower == "both" for token in tokens[max(0, index - 3) : index])
-    return both and len(around) == 3 and around[1] in {"JJ", "NN"} and around[2] in {"NN", "NNS"}
-
-
-def capitalised_inside(text: str) -> frozenset[str]:
-    """The words that are written with a capital in the middle of a sentence and never without one: the names of a text.
-
-    capitalised_inside("They saw Phoenix. Birds fly; no Birds.") -> frozenset({"Phoenix", "Birds"})
-    """
-    inside = {match.group(1) for match in re.finditer(r"(?<=[\w,;)’'] )([A-Z][\w’'-]*\w)", text)}
-    lower = set(re.findall(r"\b[a-z][\w’'-]*\w", text))
-    return frozenset(
-        word for word in inside if word[0].lower() + word[1:] not in lower and not word.endswith(("'s", "’s"))
-    )

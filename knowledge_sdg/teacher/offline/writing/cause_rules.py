@@ -44,6 +44,9 @@ def why(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
             or before.count("(") != before.count(")")
         ):
             return
+        first = clause.rest_tokens[0] if clause.rest_tokens else None
+        if clause.voice == "copula" and (first is None or first.tag in {"NN", "NNS", "NNP"}):
+            return  # "Why is the name Velm?" does not ask why it was given
         if (is_negative(clause) and "not" in clause.finite) or len(reason.split()) < 3 or _negative_words(before):
             return
         yield Candidate(

@@ -138,9 +138,7 @@ def to_reach(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     )
 
 
-_ENDING_PREPOSITIONS = frozenset(
-    {"with", "from", "into", "on", "against", "for", "as", "by", "through", "about", "upon"}
-)
+_ENDING_PREPOSITIONS = frozenset({"with", "from", "into", "on", "against", "for", "by", "through", "about", "upon"})
 _NO_THING = re.compile(
     r"(?:time|times|years?|months?|weeks?|days?|hours?|minutes?|seasons?|winter|summer|spring|autumn|night|morning|"
     r"average|basis|other|others|own|way|ways|whole|result|example|instance|rest|most|first|second|third|now|"

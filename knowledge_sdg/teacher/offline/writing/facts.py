@@ -76,7 +76,7 @@ def _cell_sentence(name: str, column: str, cell: str) -> str:
     last = readings(words[-1]) if words else frozenset()
     if last and not last & {"NN", "NNS"}:
         return ""
-    return f"The {_inside_sentence(column)} of {name} {'are' if 'NNS' in last else 'is'} {cell}."
+    return f"The {_inside_sentence(column)} of {name} {'are' if last == {'NNS'} else 'is'} {cell}."
 
 
 def read_statements(passage: Passage, reader: Reader) -> Iterator[tuple[str, str | None]]:

@@ -77,7 +77,7 @@ def _defines(clause: Clause, topic: Topic) -> bool:
 _EXAMPLES = re.compile(r"(?P<things>(?:[\w-]+ ){0,4}[\w-]+s)(?:,)? such as (?P<list>[^;:]+)")
 
 
-def examples(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+def examples(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """... compounds such as A and B. -> What are some examples of compounds?"""
     clause = statement.clause
     found = _EXAMPLES.search(clause.rest)
@@ -116,7 +116,8 @@ def examples(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     ):
         return
     things = clause.rest[kept[0].start : kept[-1].end]
-    if kept[0].tag == "NNS" and len(kept) > 1:
+    about_topic = kept[-1].lower in topic.words | {word + "s" for word in topic.words}
+    if about_topic or kept[0].lower.endswith("ing") or (kept[0].tag == "NNS" and len(kept) > 1):
         return
     yield Candidate(
         as_question("what are some examples of", things), "what", 0.7, capitalised(spoken(found["list"].rstrip(".")))
@@ -248,6 +249,9 @@ def made_by(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     verb = clause.verb.replace("been ", "")
     if has_pronoun(before) or (clause.lemma == "write" and verb.endswith("n")):
         verb = "wrote" if clause.lemma == "write" else verb
+    tail = re.search(r" (?:during|at|on) [^,;]+$", rest[tokens[found].end :]) if clause.lemma == "join" else None
+    if tail:
+        before = f"{before} {tail.group().strip()}"  # one is joined by somebody on every occasion
     yield Candidate(
         as_question("who", _past_of(clause, verb), clause.subject, before, lead=lead_of(clause)),
         "who",

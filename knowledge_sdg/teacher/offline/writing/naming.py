@@ -20,6 +20,8 @@ def with_topic(  # noqa: PLR0911 - a row of guards
     None where it stays unclear what is asked about: "the service", or "his" without a person.
     """
     question = candidate.question
+    if question.endswith(" stand for?"):
+        return candidate  # an abbreviation is its own name
     if not statement.topical and re.search(r"\b(?:his|her|him)\b", question):
         return None
     vague = _VAGUE.search(question)
@@ -29,7 +31,7 @@ def with_topic(  # noqa: PLR0911 - a row of guards
     if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:
         return candidate
     inside = re.sub(r"^\W*\w+", "", question)
-    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z]|\b[A-Z]{2,}", re.sub(word_classes.MONTHS, "", inside))
+    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}", re.sub(word_classes.MONTHS, "", inside))
     if has_name and (statement.named or not statement.clause.subject.startswith("the ")):
         return candidate
     if _is_vague(statement.clause.subject):
@@ -66,13 +68,15 @@ def _has_capital(phrase: str) -> bool:
 def with_opening(candidate: Candidate, topic: Topic) -> Candidate | None:
     """The candidate behind "In needlepoint, " or the like; as it is when it names the topic or there is none.
 
-    None where the topic's name cannot stand in such a phrase: nobody asks "In BBC Studios, ...".
+    None where the topic's name cannot stand in such a phrase: nobody asks "In BBC Studios, ..." or "In the
+    appendix, ...".
     """
     question = candidate.question
     if not topic.name or any(word in question.lower() for word in topic.words if len(word) > 3):
         return candidate
     name = name_inside(topic)
-    if not name or topic.person or not (name == name.lower() or topic.kinds & _INSIDE_KINDS):
+    natural = not name.startswith("the ") and (name == name.lower() or topic.kinds & _INSIDE_KINDS)
+    if not name or topic.person or not natural or candidate.kind == "yes/no":
         return None
     named = f"In {name}, {question[0].lower()}{question[1:]}"
     return replace(candidate, question=named, worth=candidate.worth - _INSIDE_COST)

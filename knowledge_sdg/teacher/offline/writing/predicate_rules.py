@@ -70,7 +70,7 @@ def stranded(statement: Statement, topic: Topic) -> Iterator[Candidate]:
 
 
 # Verbs of which the bare object is no good question ("What did X have?"), or of which what follows is no object.
-_NO_OBJECT = frozenset({"pay", "stretch", "compare", "pose", "employ"}) | frozenset(
+_NO_OBJECT = frozenset({"link", "pay", "stretch", "compare", "pose", "employ"}) | frozenset(
     [
         "finish",
         "draw",
@@ -196,7 +196,9 @@ _SURE_OBJECT = frozenset(["include", "contain", "cause", "comprise", "announce"]
 _OBJECT_TAGS = frozenset(["DT", "NN", "NNS", "NNP", "JJ", "CD", "PRP$", "POS", "WH"])
 
 
-def what_object(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+def what_object(  # noqa: PLR0911 - a row of guards
+    statement: Statement, _topic: Topic
+) -> Iterator[Candidate]:
     """X contains Y. -> What does X contain?"""
     clause = statement.clause
     if clause.voice != "active" or is_negative(clause) or clause.lemma in _NO_OBJECT or not clause.rest_tokens:
@@ -215,9 +217,12 @@ def what_object(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     if not known and (cut is None or len(cut.split()) < 2 or not (statement.named or subject_words > 1)):
         return
     worth = 0.7 if clause.lemma in _SURE_OBJECT and not statement.topical else 0.6 if known else 0.5
-    if is_past(clause) and not lead and (statement.topical or re.match(r"an? ", clause.subject)):
+    told = is_past(clause) or clause.auxiliary in word_classes.HAVE
+    if told and not lead and (statement.topical or re.match(r"an? ", clause.subject)):
         return  # "What did Ada announce?": of many things one
     if is_past(clause) and not lead and subject_words < 3:
+        if clause.lemma not in _THAT_VERBS or not clause.rest.startswith("that "):
+            return
         worth -= 0.35
     yield Candidate(as_question("what", clause.inverted(), lead=lead), "what", worth, capitalised(spoken(cut or "")))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from knowledge_sdg.records import digest
 from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
 from knowledge_sdg.teacher.offline.reading.manner import Manner
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
@@ -88,7 +89,7 @@ def _turn(document: str) -> int:
 def _offers(document: str, topic: Topic, turn: int) -> Iterator[_Offer]:
     reader = Reader(topic)
     number = 0
-    seed = digest("order", document)
+    seed = digest("order", document, turn)
     for passage in read_passages(document):
         if passage.kind not in {"paragraph", "entry"}:
             continue
@@ -139,7 +140,7 @@ def _in_running_text(statement: Statement) -> str:
         first.lower()
         in word_classes.DETERMINERS | word_classes.PREPOSITIONS | word_classes.POSSESSIVES | word_classes.RELATIVES
     )
-    if statement.clause.lead and first.endswith("ing"):
+    if statement.clause.lead and (first.endswith("ing") or readings(first.lower()) & {"VBN", "RB"}):
         lowered = True
     if lowered or (not statement.clause.lead and statement.clause.subject[0].islower()):
         return answer[0].lower() + answer[1:]
@@ -171,7 +172,7 @@ _POINTING_OPENING = re.compile(
     r"Another|Other|Similarly|As such|Later|Afterwards|The (?:same|latter|former|other|following|second|third))\b"
 )
 _POINTING_WORDS = re.compile(
-    r"\b(?:the latter|the former|as follows|see also|respectively|"
+    r"\b(?:the latter|the former|the above|as follows|see also|respectively|"
     r"(?:mentioned|described|discussed|noted|shown|listed) (?:above|below|earlier)|"
     r"that (?:era|time|period|year|season|day|point|game|match|month|week|decade|stage|case|moment|summer|winter|"
     r"spring|fall|age|area|region|event|match))\b"

@@ -93,7 +93,8 @@ def did_when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         and (is_person(statement, topic) or clause.head[0].isupper())
         and len(DATE.findall(clause.rest)) + bool(clause.lead) == 1
     ):
-        yield Candidate(as_question("what did", clause.subject, "do", spoken_date), "what", 0.7)
+        done = capitalised(spoken(f"{clause.finite} {core(clause) or clause.rest}"))
+        yield Candidate(as_question("what did", clause.subject, "do", spoken_date), "what", 0.7, done)
     elif clause.voice == "passive" and DATE.fullmatch(clause.lead) and clause.verb != "born":
         yield Candidate(as_question("what happened to", clause.subject, spoken_date), "what", 0.55)
 
@@ -154,7 +155,7 @@ def age(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
 def where(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     """X is located in Y. -> Where is X located?"""
     clause = statement.clause
-    if is_negative(clause) or not clause.rest_tokens:
+    if is_negative(clause) or not clause.rest_tokens or re.match(r"(?:different|various|other) ", clause.subject):
         return
     rest = core(clause)
     if rest is None:

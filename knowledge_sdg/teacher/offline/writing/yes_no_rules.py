@@ -1,6 +1,6 @@
 """The rule for yes-or-no questions."""
 
-# ruff: noqa: C901, PLR0911 - a rule is a row of guards, each of which ends it
+# ruff: noqa: C901, PLR0911, PLR0912 - a rule is a row of guards, each of which ends it
 
 import re
 from collections.abc import Iterator
