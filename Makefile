@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock golden clean
+.PHONY: help demo test check format faults lock golden clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -30,6 +30,9 @@ check: .venv/ready ## Format, lint, types, floors
 format: .venv/ready ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+faults: .venv/ready ## Measure what faults and kills cost, row by row (about 15 minutes)
+	$(BIN)/python -m benchmarks.faults
 
 golden: .venv/ready ## Write the rendered prompts anew, after a prompt was changed on purpose
 	$(BIN)/python tests/rendered_prompts.py

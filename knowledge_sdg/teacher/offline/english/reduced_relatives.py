@@ -27,7 +27,11 @@ def without_reduced_relatives(tokens: list[Token]) -> list[Token]:
 
 
 def _later_finite(tokens: list[Token], index: int) -> bool:
+    depth = 0
     for token in tokens[index + 1 :]:
+        depth += (token.text in "([") - (token.text in ")]")
+        if depth:
+            continue
         if (
             token.tag in {"WH", "PRP"}
             or (token.tag == "CC" and not _joins_adjectives(tokens, token))

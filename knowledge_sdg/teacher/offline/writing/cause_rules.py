@@ -24,7 +24,9 @@ _CAUSE = re.compile(
 )
 
 
-def why(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+def why(  # noqa: PLR0911 - a row of guards
+    statement: Statement, _topic: Topic
+) -> Iterator[Candidate]:
     """X is Y because Z. -> Why is X Y?"""
     clause = statement.clause
     found = _CAUSE.search(" " + clause.rest)

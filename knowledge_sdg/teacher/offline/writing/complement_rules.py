@@ -28,7 +28,7 @@ _AIMING = frozenset(
 # Of a passive: "is designed to", "are known to". Not "is said to": that asks for hearsay.
 _MEANT = frozenset(
     "design require intend expect allow know force encourage invite permit program train equip oblige order "
-    "advise believe find observe".split()
+    "advise ".split()
 )
 _ABLE = frozenset(["able", "unable", "likely", "unlikely", "free", "ready", "willing"])
 # Verbs for which "What can X do?" or "to do" would be odd: they tell a state.

@@ -77,11 +77,14 @@ def _defines(clause: Clause, topic: Topic) -> bool:
 _EXAMPLES = re.compile(r"(?P<things>(?:[\w-]+ ){0,4}[\w-]+s)(?:,)? such as (?P<list>[^;:]+)")
 
 
+_BURIED = 8  # words before the examples: behind more of them they are not what the sentence is about
+
+
 def examples(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """... compounds such as A and B. -> What are some examples of compounds?"""
     clause = statement.clause
     found = _EXAMPLES.search(clause.rest)
-    if not found or is_negative(clause):
+    if not found or is_negative(clause) or len(clause.rest[: found.start()].split()) > _BURIED:
         return
     start = found.start("things")
     tokens = [t for t in clause.rest_tokens if start <= t.start and t.end <= found.end("things")]
@@ -249,7 +252,11 @@ def made_by(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     verb = clause.verb.replace("been ", "")
     if has_pronoun(before) or (clause.lemma == "write" and verb.endswith("n")):
         verb = "wrote" if clause.lemma == "write" else verb
-    tail = re.search(r" (?:during|at|on) [^,;]+$", rest[tokens[found].end :]) if clause.lemma == "join" else None
+    tail = (
+        re.search(r" (?:during|at|on) [^,;]+$", spoken(clause.rest[tokens[found].end :]))
+        if clause.lemma == "join"
+        else None
+    )
     if tail:
         before = f"{before} {tail.group().strip()}"  # one is joined by somebody on every occasion
     yield Candidate(

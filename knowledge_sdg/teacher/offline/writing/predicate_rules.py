@@ -214,6 +214,8 @@ def what_object(  # noqa: PLR0911 - a row of guards
         return
     known = clause.lemma in word_classes.OBJECT_VERBS
     cut = core(clause)
+    if not known and not lead:
+        return  # "What does Toranaga halt?"
     if not known and (cut is None or len(cut.split()) < 2 or not (statement.named or subject_words > 1)):
         return
     worth = 0.7 if clause.lemma in _SURE_OBJECT and not statement.topical else 0.6 if known else 0.5

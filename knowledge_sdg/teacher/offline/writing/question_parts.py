@@ -82,6 +82,8 @@ def lead_of(clause: Clause) -> str:
     """The opening phrase as it opens a question; empty when there is none, or only a day or month without its year."""
     if DATE.fullmatch(clause.lead) and not YEAR.search(clause.lead):
         return ""
+    if re.match(r"For (?:a|the) .*\btime\b", clause.lead):
+        return ""  # "For a third time" says nothing that a question needs
     return (
         spoken(clause.lead)
         if re.match(
@@ -140,7 +142,7 @@ def _new_clause(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether a conjunction joins another verb rather than another noun."""
     following = list(tokens[index + 1 : index + 12])
     for position, token in enumerate(following):
-        if token.tag == "PUNCT":
+        if token.tag in {"PUNCT", "CC"}:
             return False
         if token.tag in {"VBD", "VBZ", "VBP", "AUX", "MD", "VB", "VBN", "PRP", "VBG"} and position <= 1:
             return True

@@ -35,7 +35,9 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         r"(?:sometimes|often|usually|also)\b", rest
     ):
         return
-    if clause.plural and re.match(r"(?:some|many|most|few|several|all|both|no|most)\b", clause.subject, re.IGNORECASE):
+    if clause.plural and re.match(
+        r"(?:a number of|some|many|most|few|several|all|both|no|most)\b", clause.subject, re.IGNORECASE
+    ):
         return
     if re.search(
         r"\b(?:few|little|no|none|never|neither|nor|rarely|seldom|hardly|without)\b",
