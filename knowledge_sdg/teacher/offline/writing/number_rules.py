@@ -15,6 +15,7 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
     core,
     has_pronoun,
     is_negative,
+    is_past,
     lead_of,
     spoken,
 )
@@ -28,12 +29,14 @@ _LENGTH = (
 )
 
 
-def how_many(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+def how_many(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """X has 12 Ys. -> How many Ys does X have?"""
     clause = statement.clause
     rest = core(clause)
     if rest is None or is_negative(clause):
         return
+    if topic.person and statement.topical and is_past(clause) and not YEAR.search(lead_of(clause) + clause.rest):
+        return  # "How many points did she score?": in which game is not said
     counted = re.match(
         rf"{QUANTITY}(?P<number>{NUMBER}) (?P<things>(?:[a-z][\w-]* ){{0,3}}?[a-z][\w-]*s|people|"
         rf"children)\b(?P<more>.*)$",

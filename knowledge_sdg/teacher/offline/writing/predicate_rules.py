@@ -196,7 +196,7 @@ _SURE_OBJECT = frozenset(["include", "contain", "cause", "comprise", "announce"]
 _OBJECT_TAGS = frozenset(["DT", "NN", "NNS", "NNP", "JJ", "CD", "PRP$", "POS", "WH"])
 
 
-def what_object(  # noqa: PLR0911 - a row of guards
+def what_object(  # noqa: C901, PLR0911 - a row of guards
     statement: Statement, _topic: Topic
 ) -> Iterator[Candidate]:
     """X contains Y. -> What does X contain?"""

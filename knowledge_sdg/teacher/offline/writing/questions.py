@@ -158,6 +158,8 @@ def _is_readable(text: str) -> bool:
         r"https?:|www\.|\||\[|\]|…|\.\.\.|(?<!\w)['‘]|\?|\bp\. \d|ISBN|[<>{}=]", text
     ):
         return False
+    if re.search(r"\b(?:is|are|was|were), (?:and|or|but)\b", text):
+        return False  # a value is missing: a template of the source left nothing
     return text.count("(") == text.count(")") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
 
 
