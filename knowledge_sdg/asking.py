@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from knowledge_sdg.background import run_in_background
 from knowledge_sdg.errors import BudgetReachedError, CallFailedError, TeacherError, UnreadableReplyError
 from knowledge_sdg.journal import dumped, journal_in_use, loaded, question_hash
-from knowledge_sdg.teacher import TruncatedReply, count, parameters_of
+from knowledge_sdg.teacher import UnusableReply, count, parameters_of
 
 MAX_ATTEMPTS = 5
 """One question and up to four more, each with a new `rollout_id` (DESIGN.md: nobody's reply is worth more)."""
@@ -100,7 +100,7 @@ async def _asked(
         except UnreadableReplyError as error:
             fault = str(error)
         except dspy.LMError as error:
-            if not isinstance(error.__cause__, TruncatedReply):
+            if not isinstance(error.__cause__, UnusableReply):
                 raise _translated(error) from error
             fault = str(error.__cause__)
         else:

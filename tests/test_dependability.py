@@ -307,7 +307,7 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(tmp_path):
 
 
 def test_no_prompt_no_document_and_no_key_is_logged(documents, tmp_path, monkeypatch):
-    """run.log and config.json hold neither the key nor a word of the documents."""
+    """Neither the key nor a word of the documents stands in run.log and config.json."""
     monkeypatch.setenv("KNOWLEDGE_SDG_API_KEY", "sk-very-secret")
     with teacher_server() as (url, server):
         main(command(documents, tmp_path / "run", url))

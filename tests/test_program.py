@@ -119,6 +119,17 @@ def test_a_truncated_reply_is_asked_again_and_never_used():
     assert len(engine.calls("WriteDetailedSummary")) == 5
 
 
+def test_a_refused_content_is_named_with_its_remedy():
+    """A content filter's refusal is no answer; the failure says what can be done."""
+    teacher, engine = scripted()
+    engine.finish_reason = "content_filter"
+
+    with using(teacher):
+        unit = KnowledgeProgram()(document=HARBOUR).unit
+
+    assert "refused the content" in unit.failures[0].error
+
+
 def test_a_prompt_too_long_for_the_model_names_the_remedy():
     """The failure of a chunk that does not fit says which setting to lower."""
     teacher, _ = scripted({"WriteDetailedSummary": in_turn(lm15.ContextLengthError("8192 tokens"))})

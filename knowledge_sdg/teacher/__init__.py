@@ -23,7 +23,7 @@ from knowledge_sdg.teacher.metering import (
     AsyncEngine,
     MeteredEngine,
     Terms,
-    TruncatedReply,
+    UnusableReply,
 )
 from knowledge_sdg.teacher.parameters import GenerationParameters, Settings, read_settings
 from knowledge_sdg.teacher.prices import dollars
@@ -42,7 +42,7 @@ __all__ = [
     "Server",
     "Settings",
     "Teacher",
-    "TruncatedReply",
+    "UnusableReply",
     "Usage",
     "connect",
     "count",

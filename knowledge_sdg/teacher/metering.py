@@ -23,8 +23,15 @@ from knowledge_sdg.teacher.prices import dollars
 from knowledge_sdg.teacher.usage import Usage
 
 
-class TruncatedReply(Exception):  # noqa: N818 - it is a fact about a reply
-    """The model stopped at its longest reply: what came is not the whole answer."""
+class UnusableReply(Exception):  # noqa: N818 - it is a fact about a reply
+    """A reply that came, and is no answer; it may be asked for again."""
+
+
+_UNUSABLE = {
+    "length": "the reply was cut off at the model's limit; raise max_tokens or lower --chunk-words",
+    "content_filter": "the model refused the content; reword the document, lower --chunk-words or name another model",
+}
+"""By finish reason: what came is not the answer."""
 
 
 DEFAULT_RETRIES = 6
@@ -89,7 +96,7 @@ class MeteredEngine:
         return run_in_background(self.acomplete(request))
 
     async def acomplete(self, request: lm15.Request) -> lm15.Response:
-        """The reply, after at most `retries` further tries. Raises TruncatedReply when it was cut off,
+        """The reply, after at most `retries` further tries. Raises UnusableReply when it is cut off or refused,
         BudgetReachedError before a call beyond the budget, and the last error when there is no reply.
         """
         signature = _asked_signature()
@@ -124,8 +131,8 @@ class MeteredEngine:
             used = _used(request, response, signature, time.monotonic() - started)
             limiter.succeeded(used.tokens_in + used.tokens_out)
         self._usage.add(used)
-        if response.finish_reason == "length":
-            raise TruncatedReply("the reply was cut off at the model's limit; raise max_tokens or lower --chunk-words")
+        if fault := _UNUSABLE.get(response.finish_reason):
+            raise UnusableReply(fault)
         return without_thoughts(response)
 
 

@@ -116,6 +116,8 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
         for one, other in pairwise(span)
     ):
         return None
+    if any(one.tag == "NNP" and other.tag == "JJ" and "VBD" in readings(other.lower) for one, other in pairwise(span)):
+        return None  # "Ada installed leather straps attached to": the verb was taken for an adjective
     if any(token.tag == "PRP" for token in span) and len(span) > 1:
         return None
     if any(token.tag == "PUNCT" and token.text not in '()[]"“”&' for token in span):

@@ -54,13 +54,14 @@ def _with_owner(candidate: Candidate, statement: Statement, topic: Topic) -> Can
     name = name_inside(topic)
     if not name or topic.person or not subject.startswith("the ") or candidate.question.count(f" {subject} ") != 1:
         return None
-    if subject.split()[-1] in topic.kinds | {"sport", "game", "species", "technique", "company", "evidence"}:
-        return None  # it means the topic itself
+    if subject.split()[-1] in topic.kinds | word_classes.VAGUE_NOUNS | {"sport", "chain", "evidence", "functions"}:
+        return None  # it means the topic itself, or something else that only the text tells
     if any(word[:6] in subject.lower() for word in topic.words if len(word) > 6):
         return None  # "the mitochondria of the mitochondrion"
     if re.search(r" (?:of|in|for|from|with|by|at|on|between|that)\b", subject) or _has_capital(subject):
         return None
-    joined = "in" if name == name.lower() and not name.startswith("the ") else "of"
+    inside = name == name.lower() or topic.kinds & _INSIDE_KINDS
+    joined = "in" if inside and not name.startswith("the ") else "of"
     named = candidate.question.replace(f" {subject} ", f" {subject} {joined} {name} ")
     return replace(candidate, question=named, worth=candidate.worth - 0.05)
 

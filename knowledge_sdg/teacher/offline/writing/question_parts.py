@@ -24,7 +24,7 @@ _PERIOD = rf"(?:(?:the )?(?:early |late |mid-)?{_YEAR}s?|the \w+ century)"
 
 YEAR = re.compile(rf"\b{_YEAR}\b")
 # "in 2012", "on February 10, 1965", "in early March 2018", "in the 1980s"
-DATE = re.compile(rf"\b(?:[Oo]n {_DAY}|[Ii]n (?:{_MONTH}|{_PERIOD}))(?![\w–-])")
+DATE = re.compile(rf"\b(?:[Oo]n {_DAY}|[Ii]n (?:{_MONTH}|{_PERIOD}))(?![\w–/-])")
 
 
 QUANTITY = (
@@ -109,7 +109,7 @@ def core(clause: Clause) -> str | None:
             return None if clause.rest.count(token.text) % 2 and token.text == '"' else _whole(clause)
         if token.text in {";", ":", "—", "–"} or (token.text == "," and not _inner_comma(tokens, index)):
             return _cut(clause, index)
-        if token.tag == "CC" and _new_clause(tokens, index):
+        if token.lower == "but" or (token.tag == "CC" and _new_clause(tokens, index)):
             return _cut(clause, index)
         if index and (
             (token.tag == "WH" and token.lower != "that")

@@ -174,7 +174,7 @@ _POINTING_OPENING = re.compile(
     r"Another|Other|Similarly|As such|Later|Afterwards|The (?:same|latter|former|other|following|second|third))\b"
 )
 _POINTING_WORDS = re.compile(
-    r"\b(?:the latter|the former|the above|as follows|see also|respectively|"
+    r"\b(?:the latter|the former|the above|at the time(?! of)|as follows|see also|respectively|"
     r"(?:mentioned|described|discussed|noted|shown|listed) (?:above|below|earlier)|"
     r"that (?:era|time|period|year|season|day|point|game|match|month|week|decade|stage|case|moment|summer|winter|"
     r"spring|fall|age|area|region|event|match))\b"
