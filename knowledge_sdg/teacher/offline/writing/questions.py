@@ -38,6 +38,8 @@ _WORTH_A_SECOND = 0.45
 _POINTING_COST = 0.3  # in worth; more than one rule is better than another
 _VARIATION = 0.3  # how far a text's own order of preference may move a sentence's worth
 _TURN = 0.35  # what a rule gains over a sentence when it is its turn: below it, a rule of little worth stays behind
+_PASSED_OVER = 3  # over one statement in so many, the first choice is left to another view or round
+_ENOUGH_SENTENCES = 6
 _MANNER_WEIGHT = 0.7  # what a question gains when the manner's share of its kind is not reached
 _YES_NO_SHARE = 0.4  # of the questions over a text, unless the manner asks for more of them
 
@@ -90,7 +92,9 @@ def _offers(document: str, topic: Topic, turn: int) -> Iterator[_Offer]:
     reader = Reader(topic)
     number = 0
     seed = digest("order", document, turn)
-    for passage in read_passages(document):
+    passages = read_passages(document)
+    varied = sum(len(passage.sentences) for passage in passages) >= _ENOUGH_SENTENCES
+    for passage in passages:
         if passage.kind not in {"paragraph", "entry"}:
             continue
         reader.paragraph()
@@ -109,14 +113,15 @@ def _offers(document: str, topic: Topic, turn: int) -> Iterator[_Offer]:
                 continue
             shift -= _leaning_cost(statement)
             running = _in_running_text(statement)
-            for candidate, gain in _in_turn(statement, topic, turn):
+            for candidate, gain in _in_turn(statement, topic, turn, varied=varied):
                 yield _Offer(candidate, number, statement.answer, running, candidate.worth + shift + gain)
 
 
-def _in_turn(statement: Statement, topic: Topic, turn: int) -> list[tuple[Candidate, float]]:
+def _in_turn(statement: Statement, topic: Topic, turn: int, *, varied: bool) -> list[tuple[Candidate, float]]:
     """The candidates of a statement, each with what it gains: the one whose turn it is gains `_TURN`.
 
-    Their order is the statement's own, so that two texts with the same statement and different turns differ.
+    Their order is the statement's own, so that two texts with the same statement and different turns differ. Where the
+    text has sentences enough (`varied`), some statements' first choice is left to another view or round.
     """
     found = [
         named
@@ -129,7 +134,10 @@ def _in_turn(statement: Statement, topic: Topic, turn: int) -> list[tuple[Candid
         key=lambda one: digest("turn", statement.answer, one.question),
     )
     chosen = worthy[turn % len(worthy)] if worthy else None
-    return [(one, _TURN if one is chosen else 0.0) for one in found]
+    gains = [(one, _TURN if one is chosen else 0.0) for one in found]
+    if varied and len(gains) > 1 and int(digest("pass", statement.answer, turn, length=4), 16) % _PASSED_OVER == 0:
+        gains.remove(max(gains, key=lambda gain: gain[0].worth + gain[1]))
+    return gains
 
 
 def _in_running_text(statement: Statement) -> str:
