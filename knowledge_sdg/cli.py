@@ -2,6 +2,7 @@
 setting is wrong, 3 done but something is listed as failed, 130 stopped by Ctrl-C.
 """
 
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -159,6 +160,9 @@ def main(argv: list[str] | None = None) -> int:
         return INTERRUPTED
     except KnowledgeSDGError as error:
         click.echo(f"knowledge-sdg: {error}", err=True)
+        return WRONG_INPUT
+    except (OSError, sqlite3.DatabaseError) as error:
+        click.echo(f"knowledge-sdg: cannot read or write: {error}; mend or remove that file, or name another", err=True)
         return WRONG_INPUT
     return code if isinstance(code, int) else 0
 

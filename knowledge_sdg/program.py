@@ -131,7 +131,7 @@ def load_program(path: Path | str) -> KnowledgeProgram:
         raise ProgramError(f"{path}: was saved with other signatures, compile it again: {'; '.join(drift)}")
     try:
         program.load(path)
-    except (KeyError, ValueError, TypeError) as error:
+    except (AttributeError, KeyError, ValueError, TypeError) as error:
         raise ProgramError(f"{path}: is damaged ({error}); compile it again") from error
     return program
 
