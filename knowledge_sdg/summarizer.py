@@ -55,11 +55,11 @@ def extractive_summary(extracts: list[str], document: str) -> Summary:
 
     What is not found there is left out and counted in `removed`.
     """
-    spans = {span for extract in extracts if (span := find_quote(extract, document))}
+    found = [find_quote(extract, document) for extract in extracts]
+    spans = {span for span in found if span}
     kept = [span for span in sorted(spans) if not any(_is_inside(span, other) for other in spans)]
-    missing = sum(1 for extract in extracts if find_quote(extract, document) is None)
     text = "\n\n".join(document[start:end] for start, end in kept)
-    return Summary(SummaryKind.EXTRACTIVE, text, removed=missing)
+    return Summary(SummaryKind.EXTRACTIVE, text, removed=found.count(None))
 
 
 def _is_inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
