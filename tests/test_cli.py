@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_sdg import cli, generation, teacher
-from knowledge_sdg.cli import INTERRUPTED, SOMETHING_FAILED, WRONG_INPUT, main
+from knowledge_sdg import generation, teacher
+from knowledge_sdg.cli import command as commands
+from knowledge_sdg.cli import main
+from knowledge_sdg.cli.command import INTERRUPTED, SOMETHING_FAILED, WRONG_INPUT
 from knowledge_sdg.runs import open_run
 from tests.openai_server import openai_server
 
@@ -179,9 +181,9 @@ def test_importing_the_package_loads_neither_mlflow_nor_litellm_nor_datasets():
 
 def test_the_commands_defaults_are_those_of_their_functions():
     """The literals that keep `--help` quick say what the modules say."""
-    assert (cli.OFFLINE, cli.CONCURRENCY) == (teacher.OFFLINE, teacher.DEFAULT_CONCURRENCY)
-    assert (cli.TIMEOUT, cli.RETRIES) == (teacher.DEFAULT_TIMEOUT, teacher.DEFAULT_RETRIES)
-    assert generation.DEFAULT_CHUNK_WORDS == cli.CHUNK_WORDS
+    assert (commands.OFFLINE, commands.CONCURRENCY) == (teacher.OFFLINE, teacher.DEFAULT_CONCURRENCY)
+    assert (commands.TIMEOUT, commands.RETRIES) == (teacher.DEFAULT_TIMEOUT, teacher.DEFAULT_RETRIES)
+    assert generation.DEFAULT_CHUNK_WORDS == commands.CHUNK_WORDS
 
 
 def test_ctrl_c_stops_with_a_way_to_go_on_and_loses_nothing_finished(corpus, tmp_path):

@@ -13,7 +13,8 @@ from dspy import lm15
 from benchmarks.faults import Clean, clean_run, command, killed, rows_of, write_documents
 from benchmarks.teacher_server import Behaviour, teacher_server
 from knowledge_sdg import generate
-from knowledge_sdg.cli import WRONG_INPUT, main
+from knowledge_sdg.cli import main
+from knowledge_sdg.cli.command import WRONG_INPUT
 from knowledge_sdg.errors import BudgetReachedError, RunError, TeacherError
 from knowledge_sdg.estimation import UnitCost, estimate
 from knowledge_sdg.records import UnitResult, UsageRow, View, ViewKind
