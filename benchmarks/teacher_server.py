@@ -2,7 +2,7 @@
 
     python -m benchmarks.teacher_server --port 8000 --latency 0.05 --errors 0.05
 
-It answers through the built-in offline engine, or with one canned text, over `POST /v1/chat/completions`;
+It answers through the built-in offline engine, or with canned replies, over `POST /v1/chat/completions`;
 `GET /counters` tells what it has seen. Which prompts meet a fault is decided by a hash of seed and
 prompt, so a run can be repeated; a fault is met at a prompt's first call only, or at every call when it is `sticky`.
 """
@@ -14,6 +14,7 @@ import json
 import math
 import random
 import re
+import socket
 import threading
 import time
 from collections import Counter
@@ -23,10 +24,14 @@ from dataclasses import dataclass, field, fields
 
 from dspy import lm15
 
+from benchmarks.canned import canned_reply
 from knowledge_sdg.teacher.offline.engine import reply
 from knowledge_sdg.teacher.offline.prompt import read_prompt
 
 HANG_SECONDS = 3600.0
+
+PREFIX = 64
+"""Characters of a prefix cache's block: vLLM's has 16 tokens."""
 
 
 @dataclass(slots=True)
@@ -69,8 +74,10 @@ class Behaviour:
     sticky: bool = False
     """Faults are met at every call of their prompt."""
     seed: int = 0
-    canned: str = ""
-    """The text of every reply, instead of the offline engine's."""
+    canned: bool = False
+    """Cheap canned replies (`benchmarks/canned.py`) instead of the offline engine's."""
+    tokens: int = 0
+    """Reply tokens that the waiting time counts, instead of those of the reply."""
 
 
 @dataclass(slots=True)
@@ -87,8 +94,22 @@ class Counters:
     bodies: list[dict] = field(default_factory=list)
     answered: dict[str, float] = field(default_factory=dict)
     """When each prompt was answered well for the first time, by its hash."""
+    spans: list[tuple[float, float]] = field(default_factory=list)
+    """Of each answered call when it came and when it was answered, in seconds of the server's clock."""
+    shared: int = 0
+    """Characters of prompts that another prompt began with, in steps of `PREFIX` characters."""
+    prefixes: set[int] = field(default_factory=set)
     in_flight: int = 0
     most_in_flight: int = 0
+
+    def share(self, prompt: str) -> None:
+        """Counts how much of the prompt a server with a prefix cache would have, and puts the rest into it."""
+        known, is_known = 0, True
+        for end in range(PREFIX, len(prompt), PREFIX):
+            known = hash((known, prompt[end - PREFIX : end]))
+            is_known = is_known and known in self.prefixes
+            self.shared += PREFIX if is_known else 0
+            self.prefixes.add(known)
 
     @property
     def repeated(self) -> int:
@@ -131,7 +152,8 @@ class TeacherServer:
     async def _answer(self, head: bytes, body: bytes, writer: asyncio.StreamWriter) -> bool:
         """Writes the response; False when the connection is to be dropped."""
         if head.startswith(b"GET /counters"):
-            _send(writer, 200, {"calls": dict(self.counters.calls), "repeated": self.counters.repeated})
+            told = {"calls": dict(self.counters.calls), "repeated": self.counters.repeated}
+            _send(writer, 200, told | {"spans": self.counters.spans, "shared": self.counters.shared})
             return True
         self.counters.in_flight += 1
         self.counters.most_in_flight = max(self.counters.most_in_flight, self.counters.in_flight)
@@ -141,12 +163,15 @@ class TeacherServer:
             self.counters.in_flight -= 1
 
     async def _complete(self, head: bytes, body: dict, writer: asyncio.StreamWriter) -> bool:
+        came = time.monotonic()
         if key := re.search(rb"authorization: (.+?)\r\n", head, re.IGNORECASE):
             self.counters.keys.add(key.group(1).decode())
         if self._keep_bodies:
             self.counters.bodies.append(body)
         prompt = hashlib.sha256(json.dumps(body["messages"]).encode()).hexdigest()[:16]
         self.counters.prompts[prompt] += 1
+        if self.behaviour.canned:
+            self.counters.share("\n".join(message["content"] for message in body["messages"]))
         fault = self._fault(prompt, body)
         if fault:
             self.counters.faults[fault] += 1
@@ -158,12 +183,13 @@ class TeacherServer:
             status, seconds = _REFUSED[fault], self.behaviour.retry_after
             _send(writer, status, {"error": {"message": fault}}, seconds if status == 429 else None)
             return True
-        completion = _completed(body, self.behaviour.canned, self.counters)
+        completion = _completed(body, canned=self.behaviour.canned, counters=self.counters)
         choice = completion["choices"][0]
         if fault:
             choice["message"]["content"], choice["finish_reason"] = _SPOILED[fault](choice["message"]["content"])
-        await asyncio.sleep(self._wait(prompt, completion["usage"]["completion_tokens"]))
+        await asyncio.sleep(self._wait(prompt, self.behaviour.tokens or completion["usage"]["completion_tokens"]))
         _send(writer, 200, completion)
+        self.counters.spans.append((came, time.monotonic()))
         if not fault:
             self.counters.answered.setdefault(prompt, time.time())
         return True
@@ -219,19 +245,9 @@ def _one_short(text: str) -> str:
     return text[:start] + json.dumps(json.loads(text[start : end + 1])[:-1]) + text[end + 1 :]
 
 
-def _completed(body: dict, canned: str, counters: Counters) -> dict:
-    system = "".join(message["content"] for message in body["messages"] if message["role"] in ("system", "developer"))
-    messages = tuple(
-        lm15.Message.user(message["content"])
-        if message["role"] == "user"
-        else lm15.Message.assistant(message["content"])
-        for message in body["messages"]
-        if message["role"] in ("user", "assistant")
-    )
-    request = lm15.Request(model=body["model"], messages=messages, system=system)
-    counters.calls["canned" if canned else read_prompt(request).signature.__name__] += 1
-    answered = None if canned else reply(request)
-    text = canned if answered is None else answered.message.text or ""
+def _completed(body: dict, *, canned: bool, counters: Counters) -> dict:
+    signature, text = canned_reply(body) if canned else _offline_reply(body)
+    counters.calls[signature] += 1
     prompt_tokens = sum(len(message["content"]) for message in body["messages"]) // 4
     return {
         "id": "teacher",
@@ -243,11 +259,30 @@ def _completed(body: dict, canned: str, counters: Counters) -> dict:
     }
 
 
+def _offline_reply(body: dict) -> tuple[str, str]:
+    system = "".join(message["content"] for message in body["messages"] if message["role"] in ("system", "developer"))
+    messages = tuple(
+        lm15.Message.user(message["content"])
+        if message["role"] == "user"
+        else lm15.Message.assistant(message["content"])
+        for message in body["messages"]
+        if message["role"] in ("user", "assistant")
+    )
+    request = lm15.Request(model=body["model"], messages=messages, system=system)
+    return read_prompt(request).signature.__name__, reply(request).message.text or ""
+
+
 def _send(writer: asyncio.StreamWriter, status: int, content: dict, retry_after: float | None = None) -> None:
     payload = json.dumps(content).encode()
     wait = f"Retry-After: {retry_after}\r\n" if retry_after is not None else ""
     head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n{wait}Content-Length: {len(payload)}\r\n\r\n"
     writer.write(head.encode() + payload)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @contextmanager
