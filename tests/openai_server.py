@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from dspy import lm15
 
 from knowledge_sdg.teacher.offline.engine import reply
+
+Answer = Callable[[lm15.Request], lm15.Response]
 
 
 @dataclass
@@ -22,7 +24,7 @@ class Seen:
 
 
 @contextmanager
-def openai_server() -> Iterator[tuple[str, Seen]]:
+def openai_server(answer: Answer = reply) -> Iterator[tuple[str, Seen]]:
     """Its address, and what it has seen; ends with the block."""
     seen = Seen()
 
@@ -38,7 +40,7 @@ def openai_server() -> Iterator[tuple[str, Seen]]:
             seen.keys.append(self.headers.get("Authorization", ""))
             if seen.status != 200:
                 return self._send({"error": {"message": "refused by the test", "code": seen.status}})
-            return self._send(_completion(body))
+            return self._send(_completion(body, answer))
 
         def _send(self, content: dict) -> None:
             payload = json.dumps(content).encode()
@@ -59,7 +61,7 @@ def openai_server() -> Iterator[tuple[str, Seen]]:
         thread.join()
 
 
-def _completion(body: dict) -> dict:
+def _completion(body: dict, answer: Answer) -> dict:
     system = "".join(message["content"] for message in body["messages"] if message["role"] in ("system", "developer"))
     rest = [message for message in body["messages"] if message["role"] not in ("system", "developer")]
     messages = tuple(
@@ -68,7 +70,8 @@ def _completion(body: dict) -> dict:
         else lm15.Message.assistant(message["content"])
         for message in rest
     )
-    answered = reply(lm15.Request(model=body["model"], messages=messages, system=system))
+    config = lm15.Config(temperature=body.get("temperature"))
+    answered = answer(lm15.Request(model=body["model"], messages=messages, system=system, config=config))
     usage = answered.usage
     return {
         "id": "test",
