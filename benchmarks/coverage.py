@@ -228,7 +228,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _print(scored: Sequence[Coverage]) -> None:
-    print(f"{'run':30} {'rows':>6} {'tokens':>8} {'answers contained':>22} {'per 1,000':>10} {'questions resembled':>22}")
+    print(
+        f"{'run':30} {'rows':>6} {'tokens':>8} {'answers contained':>22} {'per 1,000':>10} {'questions resembled':>22}"
+    )
     for one in scored:
         answers = f"{one.answers_contained:,} of {one.answers:,} {_share(one.answer_share)}"
         questions = f"{one.questions_resembled:,} of {one.questions:,} {_share(one.question_share)}"

@@ -59,7 +59,7 @@ class Figures:
     kept: int = 0
     tokens: int = 0
     tokens_shared: int = 0
-    """Of the tokens those of a prompt's beginning that an earlier prompt had: a server with a prefix cache spares them."""
+    """Of the tokens those of a beginning that an earlier prompt had: a server with a prefix cache spares them."""
     busy: float = 0.0
     """Efficiency of the whole run: time the server had calls for, over limit x wall time."""
     busy_middle: float = 0.0
@@ -84,9 +84,8 @@ def documents(count: int) -> list[Document]:
         sentences = [f"Place {number} of Velm lies on the river Arle and has {chance.randrange(9, 99)} mills."]
         while sum(len(sentence.split()) for sentence in sentences) < WORDS - 14:
             mark = "".join(chance.choices("abcdefghilmnoprstu", k=7))
-            sentences.append(
-                f"The {mark} of place {number} was built in {chance.randrange(1100, 1900)} by the monk {mark[:4].title()}."
-            )
+            year = chance.randrange(1100, 1900)
+            sentences.append(f"The {mark} of place {number} was built in {year} by the monk {mark[:4].title()}.")
         made.append(Document(f"place{number:05d}.md", f"Place {number}", " ".join(sentences)))
     return made
 
@@ -137,7 +136,7 @@ def _generated(url: str, chunks: int, in_flight: int) -> Figures:
         )
         seconds, cpu = time.monotonic() - started, _cpu() - before
         stats = run.stats
-    with urllib.request.urlopen(url.removesuffix("/v1") + "/counters") as told:
+    with urllib.request.urlopen(url.removesuffix("/v1") + "/counters") as told:  # noqa: S310 - our own server
         seen = json.load(told)
     usage = stats["usage"]
     return Figures(
@@ -181,9 +180,7 @@ def recorded_prompts(chunks: int) -> list[lm15.Request]:
             )
 
     with tempfile.TemporaryDirectory() as folder:
-        generate(
-            documents(chunks), out=Path(folder) / "run", teacher=connect("x/tiny", engine=Recorder()), quiet=True
-        )
+        generate(documents(chunks), out=Path(folder) / "run", teacher=connect("x/tiny", engine=Recorder()), quiet=True)
     return seen
 
 
@@ -261,16 +258,16 @@ def table(repeats: int, chunks: int, levels: list[int]) -> Iterator[tuple[str, F
 
 def shown(rows: list[tuple[str, Figures]]) -> str:
     """The table as text."""
-    head = f"{'':44}{'calls':>7}{'calls/s':>9}{'CPU ms':>8}{'busy':>6}{'middle':>8}{'MiB':>6}{'calls/row':>11}{'tokens/row':>12}{'unshared':>10}"
+    words = ("calls", "calls/s", "CPU ms", "busy", "middle", "MiB", "calls/row", "tokens/row", "unshared")
+    head = " " * 46 + "".join(f"{word:>11}" for word in words)
     lines = [head]
     for name, row in rows:
-        line = f"{name:44}{row.calls:7.0f}{row.rate:9.0f}{row.cpu_ms:8.2f}"
+        line = f"{name:46}{row.calls:11,.0f}{row.rate:11,.0f}{row.cpu_ms:11.2f}"
+        line += f"{row.busy:11.2f}{row.busy_middle:11.2f}" if row.busy else " " * 22
+        line += f"{row.peak:11.0f}"
         if row.kept:
-            line += f"{row.busy:6.2f}{row.busy_middle:8.2f}" if row.busy else " " * 14
-            line += f"{row.peak:6.0f}{row.calls / row.kept:11.2f}{row.tokens / row.kept:12.0f}"
-            line += f"{(row.tokens - row.tokens_shared) / row.kept:10.0f}"
-        else:
-            line += f"{'':14}{row.peak:6.0f}"
+            line += f"{row.calls / row.kept:11.2f}{row.tokens / row.kept:11,.0f}"
+            line += f"{(row.tokens - row.tokens_shared) / row.kept:11,.0f}"
         lines.append(line)
     return "\n".join(lines)
 

@@ -110,7 +110,7 @@ async def _asked(
 
 def _translated(error: Exception) -> Exception:
     """Our error for one of DSPy's, on one line."""
-    if isinstance(error.__cause__, BudgetReachedError):
+    if isinstance(error.__cause__, BudgetReachedError | TeacherError):
         return error.__cause__
     said = " ".join(str(error).split())
     if isinstance(error, FATAL):

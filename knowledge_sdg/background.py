@@ -7,13 +7,19 @@ connections that belong to a loop are shared by all of them.
 import asyncio
 import os
 import threading
-from collections.abc import Coroutine
-from typing import TypeVar
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import TypeVar, cast
+
+from knowledge_sdg.errors import BudgetReachedError, KnowledgeSDGError
 
 T = TypeVar("T")
 
 CANCEL_SECONDS = 5.0
 """How long an interrupted caller waits for its work to end."""
+
+WIND_DOWN_SECONDS = 20.0
+"""How long replies that are under way at Ctrl-C are awaited: they are paid for."""
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
@@ -38,15 +44,16 @@ def background_loop() -> asyncio.AbstractEventLoop:
         return _loop
 
 
-def run_in_background(work: Coroutine[object, object, T]) -> T:
+def run_in_background(work: Coroutine[object, object, T], wind_down: Callable[[], None] | None = None) -> T:
     """The result of `work`, run on the background loop in the caller's context (`dspy.context` holds).
 
-    An exception in the waiting thread (Ctrl-C) cancels the work and waits, for at most `CANCEL_SECONDS`, until it has
-    ended, so that nothing goes on behind the caller's back. Raises RuntimeError when called from the background loop
+    Ctrl-C calls `wind_down`, which makes the work end by itself, and waits for at most `WIND_DOWN_SECONDS` or until a
+    second Ctrl-C. Any exception in the waiting thread then cancels what is left and waits, for at most
+    `CANCEL_SECONDS`, until it has ended. Raises RuntimeError when called from the background loop
     itself, where waiting would never end: await the asynchronous form there.
     """
     loop = background_loop()
-    if _running_loop() is loop:
+    if running_loop() is loop:
         work.close()
         raise RuntimeError("a synchronous call inside the program's own asynchronous code: await `acall` instead")
     ended = threading.Event()
@@ -60,20 +67,52 @@ def run_in_background(work: Coroutine[object, object, T]) -> T:
     future = asyncio.run_coroutine_threadsafe(tell_the_end(), loop)
     try:
         return future.result()
-    except BaseException:
+    except BaseException as error:
+        if wind_down and isinstance(error, KeyboardInterrupt):
+            wind_down()
+            with suppress(KnowledgeSDGError, TimeoutError, KeyboardInterrupt):
+                future.result(WIND_DOWN_SECONDS)
         if future.cancel():
             ended.wait(CANCEL_SECONDS)
         raise
 
 
 async def side_by_side(*work: Coroutine[object, object, T]) -> list[T]:
-    """The results of all, run concurrently, in the order given; the first error cancels the others and is raised."""
+    """The results of all, run concurrently, in the order given; errors as in `in_parallel`."""
+    async with in_parallel() as begin:
+        tasks = [begin(one) for one in work]
+    return [cast("T", task.result()) for task in tasks]
+
+
+@asynccontextmanager
+async def in_parallel() -> AsyncGenerator[Callable[[Coroutine[object, object, T]], asyncio.Task[T | None]]]:
+    """What `begin(...)` is given runs beside the block, which ends when all have ended.
+
+    The first error cancels the others and is raised, alone. A budget that is reached is raised when the others have
+    ended: what they wait for is paid for.
+    """
+    reached: list[BudgetReachedError] = []
+
+    async def patient(one: Coroutine[object, object, T]) -> T | None:
+        try:
+            return await one
+        except BudgetReachedError as error:
+            reached.append(error)
+            return None
+
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in work]
+
+            def begin(one: Coroutine[object, object, T]) -> asyncio.Task[T | None]:
+                task = group.create_task(patient(one))
+                task.add_done_callback(lambda _: one.close())  # cancelled before it began, it was never awaited
+                return task
+
+            yield begin
     except* BaseException as failed:  # noqa: BLE001 - it is raised again, alone
         raise _first(failed) from None
-    return [task.result() for task in tasks]
+    if reached:
+        raise reached[0]
 
 
 def _first(failed: BaseException) -> BaseException:
@@ -82,7 +121,8 @@ def _first(failed: BaseException) -> BaseException:
     return failed
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop of the caller, if there is one."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

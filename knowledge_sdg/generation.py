@@ -67,7 +67,9 @@ def generate(
     program: KnowledgeProgram | str | Path | None = None,
     rounds: int = 1,
     pairs_per_view: int | None = None,
+    pairs_per_call: int | None = None,
     keep_at: float | None = None,
+    structured: bool = False,
     chunk_words: int = DEFAULT_CHUNK_WORDS,
     domain: str = "",
     concurrency: int = DEFAULT_CONCURRENCY,
@@ -89,8 +91,9 @@ def generate(
     their own seeds. seeds: a `qna.yaml` or JSON lines file, or `SeedExample` records. out: the run folder, by default
     `runs/` and the first document's name; a run of the same settings goes on where it stopped. judge: the teacher
     itself unless named. settings: generation parameters, as a record or a YAML file. program: a compiled program or
-    its file. pairs_per_view, keep_at: the program's own (5 and 1.0) unless given. rounds: how many seed examples guide
-    each chunk in turn.
+    its file. pairs_per_view, pairs_per_call (assessed, and taken apart, in one call), keep_at: the program's own (5, 5
+    and 1.0) unless given. structured: replies as JSON, held to their schema by servers that can. rounds: how
+    many seed examples guide each chunk in turn.
 
     concurrency, rpm, tpm: what a server may be asked at once and in a minute. timeout: seconds for one reply; retries:
     how often a call is tried again. max_calls, max_tokens, budget_usd: what this call may use; at the limit it stops
@@ -103,7 +106,7 @@ def generate(
     """
     inputs = read_inputs(documents, seeds)
     chosen = settings if isinstance(settings, Settings) else read_settings(settings) if settings else Settings()
-    compiled = _program(program, pairs_per_view, keep_at)
+    compiled = _program(program, pairs_per_view, pairs_per_call, keep_at)
     _check_numbers(rounds=rounds, concurrency=concurrency, chunk_words=chunk_words)
     if teacher_url and teacher == OFFLINE:
         raise InputError("a teacher's address without its model; name the model that the server has (--teacher)")
@@ -128,6 +131,7 @@ def generate(
         keep_at=compiled.judge.keep_at,
         chunk_words=chunk_words,
         domain=domain,
+        structured=structured,
     )
     terms = _Terms(Limits(concurrency, rpm, tpm), timeout, retries, Budget(max_calls, max_tokens, budget_usd))
     urls = (teacher_url, judge_url if judge else teacher_url)
@@ -188,7 +192,8 @@ def _models(
             usage=usage,
         )
 
-    return Models(connected(teacher, urls[0], settings.teacher), connected(judge, urls[1], settings.judge), usage)
+    writes, judges = connected(teacher, urls[0], settings.teacher), connected(judge, urls[1], settings.judge)
+    return Models(writes, judges, usage, purse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +209,10 @@ def _name(model: str | Teacher) -> str:
 
 
 def _program(
-    program: KnowledgeProgram | str | Path | None, pairs_per_view: int | None, keep_at: float | None
+    program: KnowledgeProgram | str | Path | None,
+    pairs_per_view: int | None,
+    pairs_per_call: int | None,
+    keep_at: float | None,
 ) -> KnowledgeProgram:
     """A copy of the program, with the settings that were given."""
     if isinstance(program, str | Path):
@@ -214,6 +222,10 @@ def _program(
         if pairs_per_view < 1:
             raise InputError(f"pairs_per_view is {pairs_per_view}, but at least one pair is asked for")
         chosen.pairs_per_view = pairs_per_view
+    if pairs_per_call is not None:
+        if pairs_per_call < 1:
+            raise InputError(f"pairs_per_call is {pairs_per_call}, but at least one pair is judged in a call")
+        chosen.judge.pairs_per_call = pairs_per_call
     if keep_at is not None:
         if not 0 <= keep_at <= 1:
             raise InputError(f"keep_at is {keep_at}, but it is a share from 0 to 1")

@@ -51,6 +51,9 @@ class Progress(Protocol):
     def show(self, tally: Tally) -> None:
         """Called after every finished unit."""
 
+    def say(self, words: str) -> None:
+        """A line beside the tally."""
+
 
 def progress(*, quiet: bool = False) -> Progress:
     """The display that fits: none when quiet, a live one on a terminal, else plain lines on standard error."""
@@ -69,6 +72,9 @@ class _Silent:
     def show(self, tally: Tally) -> None:
         pass
 
+    def say(self, words: str) -> None:
+        pass
+
 
 class _Lines(_Silent):
     def __init__(self) -> None:
@@ -78,7 +84,10 @@ class _Lines(_Silent):
         now = time.monotonic()
         if now - self._last >= SECONDS_BETWEEN_LINES:
             self._last = now
-            print(f"{tally.done:,}/{tally.units:,} units  {tally.words()}", file=sys.stderr, flush=True)  # noqa: T201 - its purpose
+            self.say(f"{tally.done:,}/{tally.units:,} units  {tally.words()}")
+
+    def say(self, words: str) -> None:
+        print(words, file=sys.stderr, flush=True)  # noqa: T201 - its purpose
 
 
 class _Live(_Silent):
@@ -100,6 +109,9 @@ class _Live(_Silent):
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
+
+    def say(self, words: str) -> None:
+        self._bar.console.print(words)
 
     def show(self, tally: Tally) -> None:
         self._bar.update(self._task, total=tally.units, completed=tally.done, description=tally.words())

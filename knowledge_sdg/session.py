@@ -1,21 +1,23 @@
 """One session of a run: its units flow side by side, each stored as it finishes; stopped, it goes on later."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import dspy
 
-from knowledge_sdg.background import run_in_background, side_by_side
+from knowledge_sdg.background import WIND_DOWN_SECONDS, in_parallel, run_in_background
 from knowledge_sdg.documents import SkippedFile
 from knowledge_sdg.errors import BudgetReachedError, KnowledgeSDGError, RunError, TeacherError
 from knowledge_sdg.estimation import UNITS, UnitCost, estimate
 from knowledge_sdg.program import KnowledgeProgram
 from knowledge_sdg.progress import Progress, Tally, progress
-from knowledge_sdg.records import Document, UnitResult, View, ViewFailure, ViewKind
+from knowledge_sdg.records import Document, Stage, UnitResult, View, ViewFailure, ViewKind
 from knowledge_sdg.runs.log import RunLog
 from knowledge_sdg.runs.planning import Unit, plan
 from knowledge_sdg.runs.reading import STATE, Run
@@ -23,14 +25,16 @@ from knowledge_sdg.runs.settings import RunSettings
 from knowledge_sdg.runs.store import UnitStore
 from knowledge_sdg.runs.writing import write_run
 from knowledge_sdg.seeds import SeedPool
-from knowledge_sdg.teacher import OFFLINE, Teacher, Usage, using
+from knowledge_sdg.teacher import OFFLINE, Purse, Teacher, Usage, using
 
-OFFLINE_WORKERS = 2
+OFFLINE_UNITS = 2
 """Units at work with the built-in teacher, which only ever uses one core."""
 
+TICK = 0.002
+"""Seconds between the begin of one unit and a look whether there is room for the next: its first calls are then out."""
 
 HOPELESS = 5
-"""Chunks in a row without a single answer, each call tried again for a minute, after which a run stops."""
+"""Chunks in a row of which nothing could be judged, each call tried again for a minute, after which a run stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ class Models:
     judge: Teacher
     usage: Usage
     """Of both."""
+    purse: Purse
+    """What both may spend."""
+
+    async def room(self) -> None:
+        """Waits until a call to either would go out at once."""
+        for model in (self.teacher, self.judge):
+            await model.server.limiter().room()
 
 
 class Session:
@@ -99,7 +110,8 @@ class Session:
                     if only_estimate:
                         notes = self._estimate(store, done, tally, display)
                     else:
-                        run_in_background(self._finish_all(chosen, store, done, tally, display))
+                        work = self._finish_all(chosen, store, done, tally, display)
+                        run_in_background(work, partial(self._wind_down, display))
             except BudgetReachedError as reached:
                 stopped = str(reached)
             except (KeyboardInterrupt, TeacherError) as error:
@@ -125,21 +137,39 @@ class Session:
         store.mark_written()
 
     def _using(self) -> AbstractContextManager[None]:
-        return using(self._models.teacher, self._models.judge, by_signature=self._settings.signature_parameters)
+        settings, models = self._settings, self._models
+        parameters = settings.signature_parameters
+        return using(models.teacher, models.judge, by_signature=parameters, structured=settings.structured)
+
+    def _wind_down(self, display: Progress) -> None:
+        self._models.purse.end("Ctrl-C")
+        display.say(
+            f"stopping: replies in flight are awaited for {WIND_DOWN_SECONDS:.0f} s; Ctrl-C again gives them up"
+        )
 
     async def _finish_all(
         self, units: Sequence[Unit], store: UnitStore, done: set[str], tally: Tally, display: Progress
     ) -> None:
-        by_chunk = groupby(units, key=lambda unit: unit.chunk.id)
-        chunks = iter([list(rounds) for _, rounds in by_chunk])
-
-        async def work() -> None:
-            for rounds in chunks:
-                await self._finish_chunk(rounds, store, done, tally, display)
-
+        """Begins a chunk whenever there is room for its calls, so that the limit is always full and few are half-done;
+        at most as many as calls may be in flight.
+        """
         offline = self._settings.teacher == OFFLINE and self._settings.judge == OFFLINE
-        workers = OFFLINE_WORKERS if offline else self._concurrency
-        await side_by_side(*(work() for _ in range(workers)))
+        places = asyncio.Semaphore(OFFLINE_UNITS if offline else self._concurrency)
+
+        async def work(rounds: Sequence[Unit]) -> None:
+            try:
+                await self._finish_chunk(rounds, store, done, tally, display)
+            finally:
+                places.release()
+
+        async with in_parallel() as begin:
+            for _, rounds in groupby(units, key=lambda unit: unit.chunk.id):
+                await places.acquire()
+                await self._models.room()
+                begin(work(list(rounds)))
+                if self._models.purse.is_empty:
+                    break  # what was begun says so
+                await asyncio.sleep(TICK)
 
     async def _finish_chunk(
         self, rounds: Sequence[Unit], store: UnitStore, done: set[str], tally: Tally, display: Progress
@@ -208,10 +238,10 @@ class Session:
         tally.calls, tally.tokens, tally.dollars = usage.calls, usage.tokens, usage.dollars
 
     def _check_success(self, result: UnitResult) -> None:
-        """Raises TeacherError after `HOPELESS` units in a row of which no question was answered."""
-        self._hopeless = 0 if result.pairs or result.views[1:] or not result.failures else self._hopeless + 1
+        """Raises TeacherError after `HOPELESS` units in a row of which nothing could be judged."""
+        self._hopeless = 0 if result.is_complete or _decided(result) else self._hopeless + 1
         if self._hopeless >= HOPELESS:
-            raise TeacherError(f"{HOPELESS} chunks in a row failed, the last with: {result.failures[-1].error}")
+            raise TeacherError(f"{HOPELESS} chunks in a row failed, the last with: {_errors(result)[-1]}")
 
     def _estimate(self, store: UnitStore, done: set[str], tally: Tally, display: Progress) -> dict[str, object]:
         """Runs a few units spread over the run, one after the other, and extrapolates."""
@@ -236,7 +266,14 @@ def is_repeatable(settings: RunSettings) -> bool:
 
 
 def _decided(result: UnitResult) -> int:
-    return sum(pair.judgement.status != "failed" for pair in result.pairs)
+    """How many pairs a model has judged."""
+    undecided = (Stage.FILTER, Stage.DUPLICATE)
+    return sum(pair.judgement.status != "failed" and pair.judgement.stage not in undecided for pair in result.pairs)
+
+
+def _errors(result: UnitResult) -> list[str]:
+    failed = [pair.judgement.reason for pair in result.pairs if pair.judgement.status == "failed"]
+    return [*failed, *(failure.error for failure in result.failures)]
 
 
 def _spent(usage: Usage) -> tuple[float, float, float, float]:

@@ -21,6 +21,8 @@ class Seen:
     bodies: list[dict] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     status: int = 200
+    takes_schema: bool = True
+    """Whether it knows `response_format`; else it answers 400."""
 
 
 @contextmanager
@@ -39,12 +41,14 @@ def openai_server(answer: Answer = reply) -> Iterator[tuple[str, Seen]]:
             seen.bodies.append(body)
             seen.keys.append(self.headers.get("Authorization", ""))
             if seen.status != 200:
-                return self._send({"error": {"message": "refused by the test", "code": seen.status}})
-            return self._send(_completion(body, answer))
+                return self._send({"error": {"message": "refused by the test", "code": seen.status}}, seen.status)
+            if "response_format" in body and not seen.takes_schema:
+                return self._send({"error": {"message": "response_format is not supported", "code": 400}}, 400)
+            return self._send(_completion(body, answer), 200)
 
-        def _send(self, content: dict) -> None:
+        def _send(self, content: dict, status: int) -> None:
             payload = json.dumps(content).encode()
-            self.send_response(seen.status)
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(payload)))
             self.end_headers()

@@ -144,6 +144,14 @@ def test_text_without_spaces_is_cut() -> None:
     assert [len(chunk.text) for chunk in chunks_of("海" * 100, words=20)] == [40, 40, 20]
 
 
+def test_characters_without_end_are_cut() -> None:
+    """An address or base64 of 300,000 characters counts a word for every 40, and is cut like one."""
+    chunks = split_document(Document("a.md", "A", "x" * 300_000))
+
+    assert max(len(chunk.text) for chunk in chunks) == 350 * 40
+    assert "".join(chunk.text for chunk in chunks) == "x" * 300_000
+
+
 def test_time_grows_with_the_length_only() -> None:
     """One paragraph of 5 MB is cut in seconds."""
     document = Document(source="a.txt", title="A", text="It is a short sentence again. " * 170_000)

@@ -382,7 +382,7 @@ def test_teacher_and_judge_on_one_server_share_its_limit():
     teacher, judge = (connect(f"scripted/{name}", engine=engine, server=server) for name in ("a", "b"))
 
     async def many() -> None:
-        await asyncio.gather(*(lm.acall("hello") for lm in (teacher.lm, judge.lm) for _ in range(8)))
+        await asyncio.gather(*(lm.acall(f"hello {n}") for lm in (teacher.lm, judge.lm) for n in range(8)))
 
     asyncio.run(many())
 

@@ -111,7 +111,7 @@ def test_never_more_calls_in_flight_than_allowed():
     teacher = connect("scripted/counting", engine=Counting(), server=Server(Limits(3)))
 
     async def many() -> None:
-        await asyncio.gather(*(teacher.lm.acall("hello") for _ in range(16)))
+        await asyncio.gather(*(teacher.lm.acall(f"hello {number}") for number in range(16)))
 
     with dspy.context(disable_history=True):
         asyncio.run(many())

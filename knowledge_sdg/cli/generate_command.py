@@ -34,10 +34,18 @@ from knowledge_sdg.cli.command import CHUNK_WORDS, CONCURRENCY, OFFLINE, RETRIES
 )
 @click.option("--pairs-per-view", type=click.IntRange(1), help="Pairs asked for over each view.  [default: 5]")
 @click.option(
+    "--pairs-per-call", type=click.IntRange(1), help="Pairs assessed, and taken apart, in one call.  [default: 5]"
+)
+@click.option(
     "--keep-at", type=click.FloatRange(0, 1), help="Share of supported claims that keeps a pair.  [default: 1]"
 )
 @click.option(
     "--chunk-words", type=click.IntRange(20), default=CHUNK_WORDS, show_default=True, help="Words in a chunk."
+)
+@click.option(
+    "--structured/--no-structured",
+    default=False,
+    help="Ask for JSON held to its schema; a server that cannot is asked without.  [default: no-structured]",
 )
 @click.option("--domain", default="", help="Field of knowledge.  [default: the seeds']")
 @click.option("--concurrency", type=click.IntRange(1), default=CONCURRENCY, show_default=True, help="Calls in flight.")

@@ -17,8 +17,10 @@ _LINE_END = re.compile(r"\r\n|\r|\n")  # as markdown-it-py counts lines
 # Characters of scripts that put no space between words: each counts half a word (Chinese words have 1.5 to 2 of them).
 _WIDE = "぀-ヿ㐀-鿿豈-﫿𠀀-𲎯、-】！-～"
 _WIDE_CHARACTER = re.compile(f"[{_WIDE}]")
-_WORD = re.compile(f"[^\\s{_WIDE}]+")
-_WORD_OR_CHARACTER = re.compile(f"[^\\s{_WIDE}]+|[{_WIDE}]")
+# What goes on without a space, an address or base64, counts as one word for so many characters: it would be no bound.
+LONGEST_WORD = 40
+_WORD = re.compile(f"[^\\s{_WIDE}]{{1,{LONGEST_WORD}}}")
+_WORD_OR_CHARACTER = re.compile(f"{_WORD.pattern}|[{_WIDE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class _Unit:
 
 
 def count_words(text: str) -> int:
-    """The words of a text: runs of characters between white space; of Chinese and Japanese, every two characters.
+    """The words of a text: runs of at most `LONGEST_WORD` characters between white space; of Chinese and Japanese,
+    every two characters.
 
     count_words("see Fig. 3") -> 3; count_words("这是一个句子。") -> 4
     """
@@ -68,7 +71,9 @@ def split_document(document: Document, *, words: int = 350) -> list[Chunk]:
 
 def _half_words(text: str) -> int:
     wide = len(_WIDE_CHARACTER.findall(text))
-    return wide + 2 * (len(_WORD.findall(text)) if wide else len(text.split()))
+    if wide:
+        return wide + 2 * len(_WORD.findall(text))
+    return 2 * sum(1 if len(word) <= LONGEST_WORD else -(-len(word) // LONGEST_WORD) for word in text.split())
 
 
 # --- the text in units ------------------------------------------------------------------------------------------------

@@ -36,10 +36,12 @@ class RunSettings:
     keep_at: float = 1.0
     chunk_words: int = 350
     domain: str = ""
+    structured: bool = False
+    """Whether replies are asked for as JSON, held to their schema."""
 
     def asked_with(self) -> str:
         """Hash of what, beside the text itself, decides a unit's result: a part of every unit's key."""
-        asked = (self.program, model_identity(self.teacher), model_identity(self.judge))
+        asked = (self.program, model_identity(self.teacher), model_identity(self.judge), self.structured)
         parameters = (self.teacher_parameters, self.judge_parameters, dict(self.signature_parameters))
         return digest(*asked, json.dumps([_plain(part) for part in parameters], sort_keys=True))
 

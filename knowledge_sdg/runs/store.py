@@ -3,10 +3,11 @@
 SQLite's WAL needs a local disk, not NFS (https://sqlite.org/wal.html).
 """
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -14,9 +15,13 @@ from typing import Literal, Self
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
+from knowledge_sdg.background import running_loop
 from knowledge_sdg.errors import RunError
 from knowledge_sdg.records import UnitResult, UsageRow
 from knowledge_sdg.teacher import Usage
+
+GATHERING = 0.02
+"""Seconds for which replies gather before they are written together: what a kill -9 can lose of them."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS units (
@@ -58,6 +63,8 @@ class UnitStore:
                 f"{path.parent}: another process is writing this run; wait for it or use another --out"
             ) from error
         try:
+            self._pending: dict[tuple[str, str], str] = {}
+            self._flushing: asyncio.TimerHandle | None = None
             # One connection, used by the event loop's thread; opening and closing may happen in another.
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
@@ -77,6 +84,7 @@ class UnitStore:
 
     def close(self) -> None:
         """Ends the connection and lets other processes in."""
+        self._flush()
         self._db.close()
         self._lock.release()
 
@@ -87,6 +95,7 @@ class UnitStore:
         journal: the next run asks only for what failed.
         """
         status = "done" if result.is_complete else "failed"
+        self._flush()
         with self._transaction():
             payload = _RESULT.dump_json(result).decode()
             self._db.execute("REPLACE INTO units VALUES (?, ?, ?, ?)", (key, status, payload, time.time()))
@@ -100,14 +109,35 @@ class UnitStore:
 
     def recall(self, unit: str, key: str) -> str | None:
         """A journaled reply."""
+        if (unit, key) in self._pending:
+            return self._pending[unit, key]
         row = self._db.execute("SELECT reply FROM replies WHERE unit = ? AND key = ?", (unit, key)).fetchone()
         return row[0] if row else None
 
-    def record(self, unit: str, key: str, reply: str, usage: Iterable[UsageRow]) -> None:
-        """Journals a reply, and the usage as it stands."""
-        with self._transaction():
-            self._db.execute("REPLACE INTO replies VALUES (?, ?, ?)", (unit, key, reply))
-            self._write_usage(usage)
+    def record(self, unit: str, key: str, reply: str, usage: Usage) -> None:
+        """Journals a reply, and the usage as it stands: at once, or in an event loop within `GATHERING` seconds."""
+        self._pending[unit, key] = reply
+        self._usage = usage
+        if (loop := running_loop()) is None:
+            self._flush()
+        elif self._flushing is None:
+            self._flushing = loop.call_later(GATHERING, self._flush_in_time)
+
+    def _flush_in_time(self) -> None:
+        with suppress(RunError):  # what cannot be written stays, and the next unit that finishes says so
+            self._flush()
+
+    def _flush(self) -> None:
+        """Writes the replies that have gathered, in one transaction."""
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
+        if self._pending:
+            with self._transaction():
+                rows = [(unit, key, reply) for (unit, key), reply in self._pending.items()]
+                self._db.executemany("REPLACE INTO replies VALUES (?, ?, ?)", rows)
+                self._write_usage(self._usage.rows())
+            self._pending.clear()
 
     @contextmanager
     def _transaction(self) -> Generator[None]:
@@ -191,4 +221,4 @@ class UnitJournal:
 
     def record(self, key: str, reply: str) -> None:
         """Keeps a reply, and what has been used so far, so that both survive the process."""
-        self._store.record(self._unit, key, reply, self._usage.rows())
+        self._store.record(self._unit, key, reply, self._usage)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import dspy
 
 from knowledge_sdg.errors import TeacherError, UnknownTeacherError
-from knowledge_sdg.teacher.adapter import CachedChatAdapter
+from knowledge_sdg.teacher.adapter import CachedChatAdapter, CachedJSONAdapter
 from knowledge_sdg.teacher.budget import Budget, Purse
 from knowledge_sdg.teacher.context import count, judge_model, parameters_of
 from knowledge_sdg.teacher.endpoint import HostedEngine, ServerEngine
@@ -142,17 +142,19 @@ def using(
     judge: Teacher | None = None,
     *,
     by_signature: Mapping[str, GenerationParameters] | None = None,
+    structured: bool = False,
     keep_history: bool = False,
 ) -> Generator[None]:
     """Everything asked inside goes to `teacher`, and what `FaithfulnessJudge` asks to `judge`.
 
-    `by_signature`: generation parameters that differ for single signatures. DSPy's history and trace are off unless
+    `by_signature`: generation parameters that differ for single signatures. `structured`: replies as JSON, which the
+    server is asked to hold to their schema. DSPy's history and trace are off unless
     `keep_history`: they grow with every call. No global setting is touched.
     """
     context: dict[str, object] = {
         "lm": teacher.lm,
         "judge_lm": judge.lm if judge else None,
-        "adapter": CachedChatAdapter(use_json_adapter_fallback=False),
+        "adapter": CachedJSONAdapter() if structured else CachedChatAdapter(use_json_adapter_fallback=False),
         "generation_parameters": dict(by_signature or {}),
         "usage": teacher.usage,
     }

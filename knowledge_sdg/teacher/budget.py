@@ -26,15 +26,30 @@ class Purse:
         self._tokens_before = usage.tokens
         self._dollars_before = usage.dollars
         self._calls = 0
+        self._ended = ""
+
+    def end(self, reason: str) -> None:
+        """Lets no further call begin; those under way end."""
+        self._ended = reason
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no further call may begin."""
+        return bool(self._fault())
 
     def take(self) -> None:
         """Before a call. Raises BudgetReachedError when the limit has been reached."""
-        budget = self._budget
-        if budget.calls is not None and self._calls >= budget.calls:
-            raise BudgetReachedError(f"{budget.calls:,} calls made (--max-calls)")
-        if budget.tokens is not None and self._usage.tokens - self._tokens_before >= budget.tokens:
-            raise BudgetReachedError(f"{self._usage.tokens - self._tokens_before:,} tokens used (--max-tokens)")
-        spent = self._usage.dollars - self._dollars_before
-        if budget.dollars is not None and spent >= budget.dollars:
-            raise BudgetReachedError(f"${spent:.4f} spent (--budget-usd)")
+        if fault := self._fault():
+            raise BudgetReachedError(fault)
         self._calls += 1
+
+    def _fault(self) -> str:
+        budget = self._budget
+        tokens, spent = self._usage.tokens - self._tokens_before, self._usage.dollars - self._dollars_before
+        if budget.calls is not None and self._calls >= budget.calls:
+            return f"{budget.calls:,} calls made (--max-calls)"
+        if budget.tokens is not None and tokens >= budget.tokens:
+            return f"{tokens:,} tokens used (--max-tokens)"
+        if budget.dollars is not None and spent >= budget.dollars:
+            return f"${spent:.4f} spent (--budget-usd)"
+        return self._ended

@@ -5,10 +5,14 @@ import os
 import re
 from dataclasses import replace
 from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary
 
 import dspy
 from dspy import lm15
+from dspy._vendor.lm15.transports import StdlibAsyncTransport
 
 from knowledge_sdg.errors import MissingKeyError, UnknownTeacherError
 
@@ -64,22 +68,35 @@ class ServerEngine:
             ),
             compat=lm15.OpenAIChatCompat(max_tokens_field="max_tokens"),
         )
-        self._model = f"{PROVIDER}:{model}"
+        self._model = model
         self._config = lm15.RouterConfig(
             env={},
             api_keys={PROVIDER: os.environ.get(KEY_VARIABLE) or NO_KEY},
             providers=(definition,),
-            max_connections=connections,
         )
-        self._routers: WeakKeyDictionary[asyncio.AbstractEventLoop, lm15.AsyncLMRouter] = WeakKeyDictionary()
+        self._connections = connections
+        self._proxy = _proxy_for(url)
+        self._models: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
     async def complete(self, request: lm15.Request) -> lm15.Response:
         """The reply to one request."""
         loop = asyncio.get_running_loop()
-        router = self._routers.get(loop)
-        if router is None:  # connections belong to a loop
-            router = self._routers[loop] = lm15.AsyncLMRouter(self._config)
-        return await router.complete(replace(request, model=self._model))
+        model = self._models.get(loop)
+        if model is None:  # connections belong to a loop
+            # Proxies are looked up, and the model's route is found, once: per request that costs as much as sending.
+            transport = StdlibAsyncTransport(max_connections=self._connections, proxy=self._proxy, trust_env=False)
+            router = lm15.AsyncLMRouter(replace(self._config, transport=transport))
+            model = self._models[loop] = router.lm(f"{PROVIDER}:{self._model}")
+        response: lm15.Response = await model.complete(replace(request, model=self._model))
+        return response
+
+
+def _proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for an address (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY)."""
+    parts = urlsplit(url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return proxy if proxy and not proxy_bypass(parts.netloc) else None
 
 
 def _refuses_temperature(error: Exception) -> bool:

@@ -37,6 +37,8 @@ class Server:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self.has_answered = False
+        """Whether any reply has come from there."""
         self._limiters: WeakKeyDictionary[asyncio.AbstractEventLoop, Limiter] = WeakKeyDictionary()
 
     @property
@@ -68,6 +70,7 @@ class Limiter:
         self._next = 0.0
         self._inside = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._emptied = asyncio.Event()
         self._closed_until = 0.0
         self._decreased = -SECONDS_BETWEEN_DECREASES
 
@@ -76,16 +79,31 @@ class Limiter:
         """How many may be inside now."""
         return max(1, int(self._limit))
 
+    async def room(self) -> None:
+        """Waits until one more would be let in at once, without going in."""
+        while (pause := self._pause()) > 0 or not self._has_room:
+            if pause > 0:
+                await asyncio.sleep(pause)
+            else:
+                self._emptied.clear()
+                await self._emptied.wait()
+
+    @property
+    def _has_room(self) -> bool:
+        return self._inside < self.limit and not self._waiting
+
+    def _pause(self) -> float:
+        """Seconds until anybody may go in."""
+        return max(self._closed_until, self._next) - time.monotonic()
+
     async def __aenter__(self) -> None:
         while True:
-            now = time.monotonic()
-            pause = max(self._closed_until, self._next) - now
-            if pause > 0:
+            if (pause := self._pause()) > 0:
                 await asyncio.sleep(pause)
             elif self._inside < self.limit:
                 self._inside += 1
                 if self._limits.rpm:
-                    self._next = max(self._next, now) + 60 / self._limits.rpm
+                    self._next = max(self._next, time.monotonic()) + 60 / self._limits.rpm
                 return
             else:
                 await self._turn()
@@ -129,3 +147,5 @@ class Limiter:
             if not turn.done():
                 turn.set_result(None)
                 room -= 1
+        if self._has_room:
+            self._emptied.set()

@@ -7,6 +7,7 @@ front of the model's own is the place where all calls pass.
 import asyncio
 import random
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,6 +15,7 @@ import dspy
 from dspy import lm15
 
 from knowledge_sdg.background import run_in_background
+from knowledge_sdg.errors import TeacherError
 from knowledge_sdg.records import UsageRow
 from knowledge_sdg.teacher.budget import Purse
 from knowledge_sdg.teacher.context import parameters_of, signature_name
@@ -46,6 +48,9 @@ TRANSIENT = (
     ConnectionError,
 )
 
+TRIES_WITHOUT_ANSWER = 3
+"""How often a connection to a server that has never answered is tried again: 1 + 2 + 4 seconds."""
+
 DEFAULT_TIMEOUT = 600.0
 """Seconds for one reply: what the OpenAI client allows."""
 
@@ -76,11 +81,13 @@ class MeteredEngine:
 
     supports_function_calling = False
     supports_reasoning = False
-    supports_response_schema = False
-    supported_params: frozenset[str] = frozenset()
+    supports_response_schema = True
+    supported_params: frozenset[str] = frozenset({"response_format"})
 
     def __init__(self, inner: AsyncEngine, usage: Usage, terms: Terms, extras: dict[str, JsonScalar]) -> None:
         """`extras` go into every request as they are."""
+        self._takes_schema = True
+        self._in_flight: dict[object, asyncio.Future[lm15.Response]] = {}
         self._inner = inner
         self._usage = usage
         self._terms = terms
@@ -97,7 +104,10 @@ class MeteredEngine:
 
     async def acomplete(self, request: lm15.Request) -> lm15.Response:
         """The reply, after at most `retries` further tries. Raises UnusableReply when it is cut off or refused,
-        BudgetReachedError before a call beyond the budget, and the last error when there is no reply.
+        BudgetReachedError before a call beyond the budget, TeacherError when the server has never answered, and the
+        last error when there is no reply.
+
+        Of equal requests in flight at temperature 0, whose replies are to be equal, one is sent.
         """
         signature = _asked_signature()
         extras = {**self._extras, **parameters_of(signature).extras}
@@ -105,12 +115,38 @@ class MeteredEngine:
             extensions = {**(request.config.extensions or {}), **extras}
             request = replace(request, config=replace(request.config, extensions=extensions))
         name = signature_name(signature)
+        if request.config.temperature != 0:
+            return await self._answered(request, name)
+        texts = [message.text for message in request.messages]
+        key = (asyncio.get_running_loop(), request.model, request.system, *texts, repr(request.config))
+        while (asked := self._in_flight.get(key)) is not None:
+            with suppress(_AskerGoneError):
+                return await asyncio.shield(asked)
+        return await self._asked_for_all(key, request, name)
+
+    async def _asked_for_all(self, key: object, request: lm15.Request, name: str) -> lm15.Response:
+        shared = self._in_flight[key] = asyncio.get_running_loop().create_future()
+        try:
+            response = await self._answered(request, name)
+        except BaseException as error:
+            shared.set_exception(error if isinstance(error, Exception) else _AskerGoneError())
+            shared.exception()  # it may be that nobody else waits
+            raise
+        else:
+            shared.set_result(response)
+            return response
+        finally:
+            del self._in_flight[key]
+
+    async def _answered(self, request: lm15.Request, name: str) -> lm15.Response:
         for attempt in range(self._terms.retries):
             try:
                 return await self._once(request, name)
             except Exception as error:
                 if not is_transient(error):
                     raise
+                if attempt >= TRIES_WITHOUT_ANSWER and self._is_unreachable(error):
+                    raise TeacherError(_unreachable(request.model, error)) from error
                 self._usage.add(UsageRow(request.model, name, retries=1))
                 await asyncio.sleep(_delay(error, attempt))
         return await self._once(request, name)
@@ -123,17 +159,50 @@ class MeteredEngine:
             started = time.monotonic()
             try:
                 async with asyncio.timeout(self._terms.timeout):
-                    response = await self._inner.complete(request)
+                    response = await self._shaped(request)
             except Exception as error:
                 if _is_overload(error):
                     limiter.overloaded(_retry_after(error))
                 raise
+            self._terms.server.has_answered = True
             used = _used(request, response, signature, time.monotonic() - started)
             limiter.succeeded(used.tokens_in + used.tokens_out)
         self._usage.add(used)
         if fault := _UNUSABLE.get(response.finish_reason):
             raise UnusableReply(fault)
         return without_thoughts(response)
+
+    async def _shaped(self, request: lm15.Request) -> lm15.Response:
+        """The reply; a server that answers 400 to the schema of a reply is asked without it, now and from then on: the
+        prompt asks for the same JSON.
+        """
+        if request.config.response_format is None:
+            return await self._inner.complete(request)
+        plain = replace(request, config=replace(request.config, response_format=None))
+        if not self._takes_schema:
+            return await self._inner.complete(plain)
+        try:
+            return await self._inner.complete(request)
+        except (lm15.InvalidRequestError, lm15.UnsupportedFeatureError, dspy.LMInvalidRequestError) as error:
+            if isinstance(error, lm15.ContextLengthError | dspy.ContextWindowExceededError):
+                raise
+            response = await self._inner.complete(plain)
+            self._takes_schema = False
+            return response
+
+    def _is_unreachable(self, error: Exception) -> bool:
+        """Whether no connection could be made, to a server that has never answered."""
+        unmade = (lm15.TransportError, dspy.LMTransportError, ConnectionError)
+        return isinstance(error, unmade) and not self._terms.server.has_answered
+
+
+class _AskerGoneError(Exception):
+    """Who had asked for all was cancelled: another one asks."""
+
+
+def _unreachable(model: str, error: Exception) -> str:
+    said = " ".join(str(error).split())
+    return f"{model}: no connection ({said}); is the server running, and its address right?"
 
 
 def without_thoughts(response: lm15.Response) -> lm15.Response:

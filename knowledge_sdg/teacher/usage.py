@@ -1,7 +1,7 @@
 """What a teacher was asked and what it cost, by model and signature."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import fields
 
 from knowledge_sdg.records import UsageRow
 
@@ -22,8 +22,8 @@ class Usage:
         if old is None:
             self._rows[used.model, used.signature] = used
             return
-        counts = {name: getattr(old, name) + value for name, value in asdict(used).items() if name not in _NAMES}
-        self._rows[used.model, used.signature] = replace(old, **counts)
+        counts = (getattr(old, name) + getattr(used, name) for name in _COUNTS)
+        self._rows[used.model, used.signature] = UsageRow(old.model, old.signature, *counts)
 
     def rows(self) -> list[UsageRow]:
         """One row for each model and signature, sorted."""
@@ -45,4 +45,4 @@ class Usage:
         return sum(row.dollars for row in self._rows.values())
 
 
-_NAMES = ("model", "signature")
+_COUNTS = [field.name for field in fields(UsageRow) if field.name not in {"model", "signature"}]
