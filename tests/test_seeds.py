@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from knowledge_sdg.demo_corpus import demo_corpus_path
 from knowledge_sdg.errors import InputError, SeedError
 from knowledge_sdg.records import Document, QAPair, SeedExample
-from knowledge_sdg.seeds import DocumentReference, SeedPool, convert_seeds, read_seeds, seed_rows, write_seeds
+from knowledge_sdg.seeds import (
+    DocumentReference,
+    SeedPool,
+    convert_seeds,
+    read_seed_file,
+    read_seeds,
+    seed_rows,
+    write_seeds,
+)
 from knowledge_sdg.seeds.writing import qna_text
 
 QNA = """\
@@ -107,6 +115,29 @@ def test_json_lines_of_our_own_are_read(tmp_path: Path) -> None:
         SeedExample("A kiln.", (QAPair(question="What\u2028is it?", answer="A kiln."),), "pottery", ""),
         SeedExample("B", (QAPair(question="q", answer="a"),), "", "o"),
     ] == read_seeds(path)
+
+
+def test_flat_rows_are_grouped_by_their_context(tmp_path: Path) -> None:
+    """A row with one question and answer beside its context is a pair of it; rows of one context become one example."""
+    rows = [
+        {"question": "What is glaze?", "answer": "Glaze is glass.", "context": "Glaze is glass. It is fired."},
+        {"question": "How hot?", "answer": "Very hot.", "context": "A kiln.", "domain": "pottery"},
+        {"question": "Is it fired?", "answer": "Yes.", "context": "Glaze is glass. It is fired."},
+    ]
+    path = written(tmp_path, "flat.jsonl", "\n".join(map(json.dumps, rows)))
+
+    first, other = read_seeds(path)
+
+    assert [pair.question for pair in first.pairs] == ["What is glaze?", "Is it fired?"]
+    assert (other.context, other.pairs[0].answer, other.domain) == ("A kiln.", "Very hot.", "pottery")
+
+
+def test_a_seed_file_knows_the_lines_of_its_questions(tmp_path: Path) -> None:
+    """Each context and each question has the line that it stands in, and the file the globs of its document."""
+    file = read_seed_file(written(tmp_path, "qna.yaml", QNA))
+
+    assert [(placed.line, placed.pair_lines) for placed in file.seeds] == [(7, (11, 14)), (16, (18,))]
+    assert (file.missing, file.patterns) == ((), ("kilns.md",))
 
 
 def test_equal_contexts_become_one_seed_example(tmp_path: Path) -> None:

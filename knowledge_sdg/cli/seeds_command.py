@@ -1,13 +1,18 @@
 """`knowledge-sdg seeds`."""
 
+import json
 from pathlib import Path
 
 import click
 
-from knowledge_sdg.cli.command import ExampleGroup, Examples
+from knowledge_sdg.cli.command import OFFLINE, SOMETHING_FAILED, WRONG_INPUT, ExampleGroup, Examples
 
 
-@click.group(cls=ExampleGroup, epilog="knowledge-sdg seeds convert qna.yaml seeds.jsonl")
+@click.group(
+    cls=ExampleGroup,
+    epilog="""knowledge-sdg seeds lint qna.yaml
+    knowledge-sdg seeds convert qna.yaml seeds.jsonl""",
+)
 def seeds() -> None:
     """Work on seed examples."""
 
@@ -34,3 +39,43 @@ def convert(source: Path, target: Path, documents: tuple[str, ...], **options: o
     read = read_documents(documents) if documents else []
     count = convert_seeds(source, target, documents=read, **options)  # type: ignore[arg-type]
     click.echo(f"{target}: {count} contexts written")
+
+
+@seeds.command(
+    cls=Examples,
+    epilog="""knowledge-sdg seeds lint qna.yaml
+    knowledge-sdg seeds lint qna.yaml --documents docs/ --strict
+    knowledge-sdg seeds lint qna.yaml --judge openai/gpt-5-mini --json""",
+)
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--documents", multiple=True, help="Documents that the contexts stand in.  [default: the file's own]")
+@click.option("--judge", default=OFFLINE, show_default=True, help="Model that judges the answers.")
+@click.option("--judge-url", help="OpenAI-compatible server that has the judge; its key in KNOWLEDGE_SDG_API_KEY.")
+@click.option("--strict", is_flag=True, help="End with code 2 when anything is found.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of {path, line, kind, message}.")
+def lint(
+    source: Path, documents: tuple[str, ...], judge: str, judge_url: str | None, *, strict: bool, as_json: bool
+) -> int:
+    """Name what is wrong with seed examples, each with its line, before money is spent on them.
+
+    Ends with code 0, also when something is found, unless --strict is given; with code 3 when a pair could not be
+    judged.
+    """
+    from knowledge_sdg.seed_lint import lint_seeds  # noqa: PLC0415 - help must be quick
+
+    faults = lint_seeds(
+        source, documents, judge=judge, judge_url=judge_url, on_note=lambda note: click.echo(note, err=True)
+    )
+    if as_json:
+        rows = [
+            {"path": str(fault.path), "line": fault.line, "kind": fault.kind, "message": fault.message}
+            for fault in faults
+        ]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        for fault in faults:
+            click.echo(str(fault))
+        click.echo(f"{source}: {len(faults) or 'nothing'} found")
+    if strict and faults:
+        return WRONG_INPUT
+    return SOMETHING_FAILED if any(fault.kind == "not judged" for fault in faults) else 0

@@ -28,6 +28,8 @@ _YAML_KINDS = {"str": "text", "int": "a number", "float": "a number", "bool": "a
 _YAML_KINDS |= {"timestamp": "a date"}
 _CONTAINERS = ("a list", "a mapping")
 _SHAPE = "a seed example has 'context' and 'questions_and_answers', a list of 'question' and 'answer'"
+# What instructlab/schema v3 requires of a knowledge file beside its version and seed examples.
+_SCHEMA_FIELDS = ("created_by", "domain", "document_outline", "document")
 _ICL_PAIR = re.compile(r"icl_(?:query|response)_([1-9]\d*)")  # the numbered columns of sdg_hub's seed rows
 
 
@@ -88,6 +90,29 @@ class Placed:
         raise found.error(f"'{name}' is empty; {remedy}")
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedSeed:
+    """A seed example with the lines that it stands in."""
+
+    seed: SeedExample
+    line: int | None
+    """Of its context, from 1."""
+    pair_lines: tuple[int | None, ...]
+    """Of its questions, in the order of its pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedFile:
+    """A seed file as it was written, one seed example for each of its entries."""
+
+    seeds: tuple[PlacedSeed, ...]
+    kind: SeedFormat
+    missing: tuple[str, ...] = ()
+    """Fields that InstructLab's schema of version 3 asks for and a qna.yaml has not, or empty."""
+    patterns: tuple[str, ...] = ()
+    """The files of the document that a qna.yaml names, as globs."""
+
+
 def placed_value(value: object, path: Path | str, line: int | None, depth: int = 0) -> Placed:
     """A value of JSON or of a dataset's row, every part of it at the same place. NaN is nothing, as in pandas."""
     inner: object = str(value)
@@ -132,8 +157,8 @@ def _placed_node(node: yaml.Node, path: Path, depth: int = 0) -> Placed:
     return Placed(path, line, kind, fields)
 
 
-def parse_qna(text: str, path: Path) -> list[SeedExample]:
-    """The seed examples of a qna.yaml, version 3, in its order. Raises SeedError for anything else."""
+def parse_qna(text: str, path: Path) -> SeedFile:
+    """The content of a qna.yaml, version 3, in its order. Raises SeedError for anything else."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -157,7 +182,20 @@ def parse_qna(text: str, path: Path) -> list[SeedExample]:
     if version is None or version.value != "3":
         raise _version_error(qna, version)
     domain, outline = qna.optional_text("domain"), qna.optional_text("document_outline")
-    return [seed_of_example(example, domain, outline) for example in qna.elements("seed_examples", _SHAPE)]
+    seeds = tuple(_seed_of_example(example, domain, outline) for example in qna.elements("seed_examples", _SHAPE))
+    patterns = _patterns(fields.get("document"))
+    missing = [name for name in _SCHEMA_FIELDS if name not in fields or not fields[name].value]
+    if not patterns and "document" not in missing:
+        missing.append("document.patterns")
+    return SeedFile(seeds, "qna", tuple(missing), patterns)
+
+
+def _patterns(document: Placed | None) -> tuple[str, ...]:
+    """The globs of `document: {patterns: [...]}`; empty when they are missing or anything else."""
+    listed = document.value.get("patterns") if document and isinstance(document.value, dict) else None
+    if listed is None or not isinstance(listed.value, list):
+        return ()
+    return tuple(str(pattern.value) for pattern in listed.value if pattern.kind == "text")
 
 
 def _version_error(qna: Placed, version: Placed | None) -> SeedError:
@@ -172,11 +210,12 @@ def _version_error(qna: Placed, version: Placed | None) -> SeedError:
     )
 
 
-def parse_jsonl(text: str, path: Path) -> list[SeedExample]:
-    """The seed examples of JSON lines: our own objects (`context`) and sdg_hub's seed rows (`icl_document`), in their
-    order, one for each line that is not empty. Raises SeedError for anything else, and when there is no line.
+def parse_jsonl(text: str, path: Path) -> SeedFile:
+    """The seed examples of JSON lines: our own objects (`context`) with a list of pairs or with one `question` and
+    `answer`, and sdg_hub's seed rows (`icl_document`), in their order, one for each line that is not empty. Raises
+    SeedError for anything else, and when there is no line.
     """
-    seeds = []
+    seeds: list[PlacedSeed] = []
     for line, row in enumerate(text.split("\n"), start=1):  # splitlines() would split at U+2028, which JSON allows
         if not row.strip():
             continue
@@ -187,35 +226,43 @@ def parse_jsonl(text: str, path: Path) -> list[SeedExample]:
             raise SeedError(f"not valid JSON: {why}; each line holds one whole object", path=path, line=line) from error
         fields = placed.fields("an object, one on each line,")
         if "icl_document" in fields:
-            seeds.append(seed_of_row(placed))
+            seed = seed_of_row(placed)
+            seeds.append(PlacedSeed(seed, line, (line,) * len(seed.pairs)))
         elif "context" in fields or "questions_and_answers" in fields:
             domain, outline = placed.optional_text("domain"), placed.optional_text("document_outline")
-            seeds.append(seed_of_example(placed, domain, outline))
+            seeds.append(_seed_of_example(placed, domain, outline))
         else:
             found = ", ".join(fields) or "nothing"
             raise placed.error(f"neither 'context' nor sdg_hub's 'icl_document' (found: {found}); {_SHAPE}")
     if not seeds:
         raise SeedError(f"no seed examples; write one object on each line: {_SHAPE}", path=path, line=1)
-    return seeds
+    return SeedFile(tuple(seeds), "jsonl")
 
 
-def seed_of_example(example: Placed, domain: str, outline: str) -> SeedExample:
-    """A context with its pairs, as qna.yaml and our JSON lines have it. Raises SeedError."""
+def _seed_of_example(example: Placed, domain: str, outline: str) -> PlacedSeed:
+    """A context with a list of pairs, as in qna.yaml, or with one pair beside it. Raises SeedError."""
     fields = example.fields("a seed example")
-    if "question" in fields and "questions_and_answers" not in fields:
+    is_flat = "question" in fields and "questions_and_answers" not in fields
+    if is_flat and "context" not in fields:
         raise example.error(
             "a question without a context, as skills files have it; knowledge seeds need the passage that answers: "
             + _SHAPE
         )
     context = example.text("context", "give the passage that the questions are about")
+    placed = (
+        [example]
+        if is_flat
+        else example.elements("questions_and_answers", "give at least one 'question' with its 'answer'")
+    )
     pairs = [
         QAPair(
             question=pair.text("question", "write the question, or delete the pair"),
             answer=pair.text("answer", "write the answer, or delete the pair"),
         )
-        for pair in example.elements("questions_and_answers", "give at least one 'question' with its 'answer'")
+        for pair in placed
     ]
-    return SeedExample(context, tuple(pairs), domain, outline)
+    lines = tuple(pair.fields("a pair")["question"].line for pair in placed)
+    return PlacedSeed(SeedExample(context, tuple(pairs), domain, outline), fields["context"].line, lines)
 
 
 def seed_of_row(row: Placed) -> SeedExample:

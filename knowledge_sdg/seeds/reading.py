@@ -16,6 +16,7 @@ from knowledge_sdg.records import Document, SeedExample
 from knowledge_sdg.seeds.formats import (
     FORMAT_OF_SUFFIX,
     Placed,
+    SeedFile,
     SeedFormat,
     parse_jsonl,
     parse_qna,
@@ -30,6 +31,7 @@ __all__ = [
     "SeedFormat",
     "SeedPool",
     "convert_seeds",
+    "read_seed_file",
     "read_seeds",
     "seed_rows",
     "write_seeds",
@@ -66,15 +68,23 @@ class SeedPool:
 def read_seeds(path: Path | str) -> list[SeedExample]:
     """All seed examples of a file, in its order; never empty. All text is stripped of white space at both ends.
 
-    Read are InstructLab's qna.yaml of version 3 (`.yaml`, `.yml`) and JSON lines (`.jsonl`, `.json`) of two kinds: our
-    own, `{"context": ..., "questions_and_answers": [{"question": ..., "answer": ...}], "domain": ...,
-    "document_outline": ...}`, and sdg_hub's seed rows, of which `icl_document` is the context (their `document` is read
-    by `seed_rows`). Examples with the same context become one with the pairs of all; its domain and outline are the
-    first ones that are not empty.
+    Read are InstructLab's qna.yaml of version 3 (`.yaml`, `.yml`) and JSON lines (`.jsonl`, `.json`) of three kinds:
+    our own, `{"context": ..., "questions_and_answers": [{"question": ..., "answer": ...}], "domain": ...,
+    "document_outline": ...}`, flat ones with one `"question"` and `"answer"` beside the `"context"`, and sdg_hub's seed
+    rows, of which `icl_document` is the context (their `document` is read by `seed_rows`). Examples with the same
+    context become one with the pairs of all; its domain and outline are the first ones that are not empty.
 
     Raises SeedError with path, line and remedy when the file cannot be used.
 
     read_seeds("qna.yaml") -> [SeedExample("The kiln ...", (QAPair(...), QAPair(...)), domain="pottery"), ...]
+    """
+    return _merged(placed.seed for placed in read_seed_file(path).seeds)
+
+
+def read_seed_file(path: Path | str) -> SeedFile:
+    """A seed file entry by entry, each with its lines; what `read_seeds` makes one of is not merged. Raises as it does.
+
+    read_seed_file("qna.yaml").seeds[0].pair_lines -> (12, 15, 18)
     """
     path = Path(path)
     kind = FORMAT_OF_SUFFIX.get(path.suffix.casefold())
@@ -89,7 +99,7 @@ def read_seeds(path: Path | str) -> list[SeedExample]:
             path=path,
         )
     text = _decoded(path)
-    return _merged(parse_qna(text, path) if kind == "qna" else parse_jsonl(text, path))
+    return parse_qna(text, path) if kind == "qna" else parse_jsonl(text, path)
 
 
 def _decoded(path: Path) -> str:
