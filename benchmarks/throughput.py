@@ -132,7 +132,7 @@ def _generated(url: str, chunks: int, in_flight: int) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         before, started = _cpu(), time.monotonic()
         run = generate(
-            work, out=Path(folder) / "run", teacher="tiny", teacher_url=url, concurrency=in_flight, quiet=True
+            work, out=Path(folder) / "run", teacher="tiny", teacher_url=url, concurrency=in_flight, quiet=True, audit=0
         )
         seconds, cpu = time.monotonic() - started, _cpu() - before
         stats = run.stats
@@ -180,7 +180,13 @@ def recorded_prompts(chunks: int) -> list[lm15.Request]:
             )
 
     with tempfile.TemporaryDirectory() as folder:
-        generate(documents(chunks), out=Path(folder) / "run", teacher=connect("x/tiny", engine=Recorder()), quiet=True)
+        generate(
+            documents(chunks),
+            out=Path(folder) / "run",
+            teacher=connect("x/tiny", engine=Recorder()),
+            quiet=True,
+            audit=0,
+        )
     return seen
 
 

@@ -12,6 +12,11 @@ from knowledge_sdg.records import Judgement, QAPair, Stage
 DEFAULT_COUNT = 50
 """Corruptions planted into a run: with a sixth of them of each kind, a judge that misses every third is seen."""
 
+DEFAULT_SEED = 0
+
+POOL = 10
+"""Kept answers read for each corruption wanted: few have a number, a name and a role to swap."""
+
 AT_WORK = 16
 """Answers judged side by side; the server's own limit holds beside it."""
 

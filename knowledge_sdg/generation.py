@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from knowledge_sdg.audit import DEFAULT_COUNT
+from knowledge_sdg.chunk_work import ChunkWork, is_repeatable
 from knowledge_sdg.documents import SkippedFile, read_documents
 from knowledge_sdg.documents.chunking import FEWEST_WORDS
 from knowledge_sdg.errors import InputError
+from knowledge_sdg.models import Terms, check_prices, connect_models, model_name
 from knowledge_sdg.program import KnowledgeProgram, load_program
 from knowledge_sdg.records import Document, SeedExample, digest
-from knowledge_sdg.runs.planning import in_order
+from knowledge_sdg.runs.planning import Unit, in_order, plan
 from knowledge_sdg.runs.reading import Run
 from knowledge_sdg.runs.settings import RunSettings, claim_folder
 from knowledge_sdg.runs.writing import documents_digest
 from knowledge_sdg.seeds import SeedPool, read_seeds, seed_rows
-from knowledge_sdg.session import Models, Session
+from knowledge_sdg.session import Session
 from knowledge_sdg.teacher import (
     DEFAULT_CONCURRENCY,
     DEFAULT_RETRIES,
@@ -25,13 +28,8 @@ from knowledge_sdg.teacher import (
     Budget,
     GenerationParameters,
     Limits,
-    Purse,
-    Server,
     Settings,
     Teacher,
-    Usage,
-    connect,
-    dollars,
     read_settings,
 )
 
@@ -80,6 +78,7 @@ def generate(
     max_calls: int | None = None,
     max_tokens: int | None = None,
     budget_usd: float | None = None,
+    audit: int = DEFAULT_COUNT,
     estimate: bool = False,
     retry_failed: bool = False,
     fresh: bool = False,
@@ -97,7 +96,8 @@ def generate(
 
     concurrency, rpm, tpm: what a server may be asked at once and in a minute. timeout: seconds for one reply; retries:
     how often a call is tried again. max_calls, max_tokens, budget_usd: what this call may use; at the limit it stops
-    cleanly, and `stats` says so. estimate: run three units, keep them, and put the price of the rest into `stats`.
+    cleanly, and `stats` says so. audit: how many falsehoods are planted into kept answers at the end, to tell how many
+    the judge catches; 0 is none. estimate: run three units, keep them, and put the price of the rest into `stats`.
     retry_failed: only the units in which something failed. fresh: start beside a run of other settings instead of
     refusing.
 
@@ -120,8 +120,8 @@ def generate(
         seeds=len(_all_seeds(inputs.pool)),
         seeds_digest=digest(*(seed.id for seed in _all_seeds(inputs.pool))),
         program=compiled.fingerprint(),
-        teacher=_name(teacher),
-        judge=_name(judge or teacher),
+        teacher=model_name(teacher),
+        judge=model_name(judge or teacher),
         teacher_parameters=chosen.teacher,
         judge_parameters=chosen.judge,
         signature_parameters=chosen.signatures,
@@ -133,15 +133,30 @@ def generate(
         domain=domain,
         structured=structured,
     )
-    terms = _Terms(Limits(concurrency, rpm, tpm), timeout, retries, Budget(max_calls, max_tokens, budget_usd))
+    terms = Terms(Limits(concurrency, rpm, tpm), timeout, retries, Budget(max_calls, max_tokens, budget_usd))
     urls = (teacher_url, judge_url if judge else teacher_url)
-    models = _models(teacher, judge or teacher, urls, chosen, terms)
+    models = connect_models(teacher, judge or teacher, urls, chosen, terms)
     if budget_usd is not None:
-        _check_prices(resolved)
+        check_prices(resolved.teacher, resolved.judge)
     place = Path(out) if out else _default_folder(inputs.documents)
     folder = claim_folder(place, resolved, fresh=fresh)
-    session = Session(compiled, resolved, inputs.documents, inputs.pool, inputs.skipped, models, folder, concurrency)
-    return session.run(quiet=quiet, only_estimate=estimate, only_failed=retry_failed)
+    work = ChunkWork(compiled, resolved, inputs.documents, inputs.skipped, _units(inputs, resolved))
+    session = Session(work, models, folder, concurrency)
+    return session.run(quiet=quiet, audit_count=audit, only_estimate=estimate, only_failed=retry_failed)
+
+
+def _units(inputs: Inputs, settings: RunSettings) -> list[Unit]:
+    return list(
+        plan(
+            inputs.documents,
+            inputs.pool,
+            rounds=settings.rounds,
+            chunk_words=settings.chunk_words,
+            domain=settings.domain,
+            repeatable=is_repeatable(settings),
+            asked_with=settings.asked_with(),
+        )
+    )
 
 
 def read_inputs(
@@ -163,49 +178,6 @@ def read_inputs(
     shown = read_seeds(seeds) if isinstance(seeds, str | Path) else list(seeds or ())
     pool = SeedPool(tuple(shown), {key: tuple(of_document) for key, of_document in own_seeds.items()})
     return Inputs(in_order(read), pool, skipped)
-
-
-def _models(
-    teacher: str | Teacher,
-    judge: str | Teacher,
-    urls: tuple[str | None, str | None],
-    settings: Settings,
-    terms: "_Terms",
-) -> Models:
-    """Teacher and judge, connected; on one server they share its limits, and always the purse and the count."""
-    usage = Usage()
-    purse = Purse(terms.budget, usage)
-    servers: dict[str, Server] = {}
-
-    def connected(model: str | Teacher, url: str | None, parameters: GenerationParameters) -> Teacher:
-        name = _name(model)
-        place = url or name.partition("/")[0]
-        return connect(
-            name,
-            url=url,
-            engine=None if isinstance(model, str) else model.engine,
-            parameters=parameters,
-            server=servers.setdefault(place, Server(terms.limits)),
-            timeout=terms.timeout,
-            retries=terms.retries,
-            purse=purse,
-            usage=usage,
-        )
-
-    writes, judges = connected(teacher, urls[0], settings.teacher), connected(judge, urls[1], settings.judge)
-    return Models(writes, judges, usage, purse)
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    limits: Limits
-    timeout: float
-    retries: int
-    budget: Budget
-
-
-def _name(model: str | Teacher) -> str:
-    return model if isinstance(model, str) else model.model
 
 
 def _program(
@@ -255,9 +227,3 @@ def _check_numbers(*, rounds: int, concurrency: int, chunk_words: int) -> None:
 
 def _own_parameters(model: str | Teacher) -> GenerationParameters:
     return GenerationParameters() if isinstance(model, str) else model.parameters
-
-
-def _check_prices(settings: RunSettings) -> None:
-    for model in (settings.teacher, settings.judge):
-        if model != OFFLINE and dollars(model, 1, 1) is None:
-            raise InputError(f"the price of {model!r} is not known, so --budget-usd cannot hold; use --max-tokens")

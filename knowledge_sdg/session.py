@@ -2,30 +2,29 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 import dspy
 
+from knowledge_sdg.audit import DEFAULT_SEED, POOL, audit
 from knowledge_sdg.background import WIND_DOWN_SECONDS, in_parallel, run_in_background
-from knowledge_sdg.documents import SkippedFile
+from knowledge_sdg.corruption import SourcedAnswer
 from knowledge_sdg.errors import BudgetReachedError, KnowledgeSDGError, RunError, TeacherError
 from knowledge_sdg.estimation import UNITS, UnitCost, estimate
-from knowledge_sdg.program import KnowledgeProgram
+from knowledge_sdg.faithfulness import FaithfulnessJudge
+from knowledge_sdg.models import Models
 from knowledge_sdg.progress import Progress, Tally, progress
-from knowledge_sdg.records import Document, Stage, UnitResult, View, ViewFailure, ViewKind
+from knowledge_sdg.records import Stage, UnitResult, ViewFailure, ViewKind
 from knowledge_sdg.runs.log import RunLog
-from knowledge_sdg.runs.planning import Unit, plan
-from knowledge_sdg.runs.reading import STATE, Run
-from knowledge_sdg.runs.settings import RunSettings
+from knowledge_sdg.runs.reading import STATE, STATS, Run
 from knowledge_sdg.runs.store import UnitStore
-from knowledge_sdg.runs.writing import write_run
-from knowledge_sdg.seeds import SeedPool
-from knowledge_sdg.teacher import OFFLINE, Purse, Teacher, Usage, using
+from knowledge_sdg.teacher import OFFLINE, GenerationParameters, Usage, using
 
 OFFLINE_UNITS = 2
 """Units at work with the built-in teacher, which only ever uses one core."""
@@ -34,44 +33,65 @@ TICK = 0.002
 """Seconds between the begin of one unit and a look whether there is room for the next: its first calls are then out."""
 
 HOPELESS = 5
-"""Chunks in a row of which nothing could be judged, each call tried again for a minute, after which a run stops."""
+"""Units in a row of which nothing could be judged, each call tried again for a minute, after which a run stops."""
+
+AUDIT = "audit"
+"""The key under which the audit's replies are journaled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Models:
-    """Who writes and who judges."""
+class WorkUnit(Protocol):
+    """What is finished and stored as a whole."""
 
-    teacher: Teacher
-    judge: Teacher
-    usage: Usage
-    """Of both."""
-    purse: Purse
-    """What both may spend."""
+    @property
+    def key(self) -> str:
+        """Hash of all that decides the result: the same key is never asked twice."""
 
-    async def room(self) -> None:
-        """Waits until a call to either would go out at once."""
-        for model in (self.teacher, self.judge):
-            await model.server.limiter().room()
+    @property
+    def group(self) -> str:
+        """Units of one group stand together and are done one after the other."""
+
+    @property
+    def place(self) -> dict[str, str | int]:
+        """Where it comes from, for the log."""
 
 
-class Session:
-    """The work of one `generate` call on one run folder."""
+U = TypeVar("U", bound=WorkUnit)
 
-    def __init__(
-        self,
-        program: KnowledgeProgram,
-        settings: RunSettings,
-        documents: Sequence[Document],
-        pool: SeedPool,
-        skipped: Sequence[SkippedFile],
-        models: Models,
-        folder: Path,
-        concurrency: int,
-    ) -> None:
-        self._program = program
-        self._settings = settings
-        self._documents = documents
-        self._skipped = skipped
+
+class Work(Protocol[U]):
+    """What a run does: its units, what is asked about each, and what is written at the end."""
+
+    @property
+    def units(self) -> Sequence[U]:
+        """In the order of the rows."""
+
+    @property
+    def judge(self) -> FaithfulnessJudge:
+        """The judge that the audit puts to the test."""
+
+    @property
+    def signature_parameters(self) -> Mapping[str, GenerationParameters]:
+        """Generation parameters that differ for single signatures."""
+
+    @property
+    def structured(self) -> bool:
+        """Whether replies are asked for as JSON."""
+
+    async def result(self, unit: U, before: UnitResult | None) -> UnitResult:
+        """What a unit gives; `before` is the result of the unit before it in its group."""
+
+    def kept_answers(self, store: UnitStore, most: int, seed: int) -> list[SourcedAnswer]:
+        """About so many kept answers, chosen by chance of that seed."""
+
+    def write(self, folder: Path, store: UnitStore, notes: Mapping[str, object]) -> None:
+        """Writes all files that follow from the stored units; `notes` go into stats.json."""
+
+
+class Session(Generic[U]):
+    """The work of one command on one run folder."""
+
+    def __init__(self, work: Work[U], models: Models, folder: Path, concurrency: int) -> None:
+        self._work = work
         self._models = models
         self._folder = folder
         self._concurrency = concurrency
@@ -79,19 +99,8 @@ class Session:
         self._hopeless = 0
         self._started = time.monotonic()
         self._calls_before = 0
-        self._units = list(
-            plan(
-                documents,
-                pool,
-                rounds=settings.rounds,
-                chunk_words=settings.chunk_words,
-                domain=settings.domain,
-                repeatable=is_repeatable(settings),
-                asked_with=settings.asked_with(),
-            )
-        )
 
-    def run(self, *, quiet: bool, only_estimate: bool = False, only_failed: bool = False) -> Run:
+    def run(self, *, quiet: bool, audit_count: int = 0, only_estimate: bool = False, only_failed: bool = False) -> Run:
         """Finishes what is not finished and writes the run's files; also, as far as it got, when it is stopped by a
         budget, by a model that refuses every call, or by Ctrl-C.
         """
@@ -101,7 +110,7 @@ class Session:
             self._calls_before = self._models.usage.calls
             done = store.keys("done")
             failed = store.keys("failed")
-            chosen = [unit for unit in self._units if unit.key in failed] if only_failed else self._units
+            chosen = [unit for unit in self._work.units if unit.key in failed] if only_failed else self._work.units
             tally = Tally(units=len(chosen), done=sum(unit.key in done for unit in chosen))
             self._log.write("session", units=len(chosen), done=tally.done)
             stopped, notes = "", {}
@@ -112,6 +121,7 @@ class Session:
                     else:
                         work = self._finish_all(chosen, store, done, tally, display)
                         run_in_background(work, partial(self._wind_down, display))
+                        notes = self._audited(store, audit_count, display)
             except BudgetReachedError as reached:
                 stopped = str(reached)
             except (KeyboardInterrupt, TeacherError) as error:
@@ -123,12 +133,14 @@ class Session:
                 self._write(store, stopped, notes)
         return Run(self._folder)
 
+    def _is_written(self, store: UnitStore) -> bool:
+        return store.is_written and (self._folder / STATS).exists()
+
     def _write(self, store: UnitStore, stopped: str, notes: dict[str, object]) -> None:
-        if store.is_written and not notes and not stopped and (self._folder / "stats.json").exists():
+        if self._is_written(store) and not notes and not stopped:
             return
-        told = {"stopped": stopped or None, **notes}
         try:
-            write_run(self._folder, self._settings, self._documents, self._skipped, self._units, store, told)
+            self._work.write(self._folder, store, {"stopped": stopped or None, **notes})
         except OSError as error:
             raise RunError(
                 f"{self._folder}: cannot be written ({error.strerror}); nothing that is finished is lost: make room "
@@ -137,9 +149,8 @@ class Session:
         store.mark_written()
 
     def _using(self) -> AbstractContextManager[None]:
-        settings, models = self._settings, self._models
-        parameters = settings.signature_parameters
-        return using(models.teacher, models.judge, by_signature=parameters, structured=settings.structured)
+        work, models = self._work, self._models
+        return using(models.teacher, models.judge, by_signature=work.signature_parameters, structured=work.structured)
 
     def _wind_down(self, display: Progress) -> None:
         self._models.purse.end("Ctrl-C")
@@ -148,84 +159,73 @@ class Session:
         )
 
     async def _finish_all(
-        self, units: Sequence[Unit], store: UnitStore, done: set[str], tally: Tally, display: Progress
+        self, units: Sequence[U], store: UnitStore, done: set[str], tally: Tally, display: Progress
     ) -> None:
-        """Begins a chunk whenever there is room for its calls, so that the limit is always full and few are half-done;
+        """Begins a group whenever there is room for its calls, so that the limit is always full and few are half-done;
         at most as many as calls may be in flight.
         """
-        offline = self._settings.teacher == OFFLINE and self._settings.judge == OFFLINE
+        offline = self._models.teacher.model == OFFLINE and self._models.judge.model == OFFLINE
         places = asyncio.Semaphore(OFFLINE_UNITS if offline else self._concurrency)
 
-        async def work(rounds: Sequence[Unit]) -> None:
+        async def work(group: Sequence[U]) -> None:
             try:
-                await self._finish_chunk(rounds, store, done, tally, display)
+                await self._finish_group(group, store, done, tally, display)
             finally:
                 places.release()
 
         async with in_parallel() as begin:
-            for _, rounds in groupby(units, key=lambda unit: unit.chunk.id):
+            for _, group in groupby(units, key=lambda unit: unit.group):
                 await places.acquire()
                 await self._models.room()
-                begin(work(list(rounds)))
+                begin(work(list(group)))
                 if self._models.purse.is_empty:
                     break  # what was begun says so
                 await asyncio.sleep(TICK)
 
-    async def _finish_chunk(
-        self, rounds: Sequence[Unit], store: UnitStore, done: set[str], tally: Tally, display: Progress
+    async def _finish_group(
+        self, group: Sequence[U], store: UnitStore, done: set[str], tally: Tally, display: Progress
     ) -> None:
-        """The rounds of one chunk, one after the other: a later one reuses the summaries of the first, unless they are
-        written at a temperature that makes them differ.
-        """
-        summaries: list[View] = []
-        for unit in rounds:
+        before: UnitResult | None = None
+        for unit in group:
             if unit.key in done:
-                result = store.result(unit.key) if len(rounds) > 1 else None
+                before = store.result(unit.key) if len(group) > 1 else None
             else:
-                done.add(unit.key)  # also for a chunk of the same text elsewhere
-                result = await self._finish(unit, summaries, store)
-                self._check_success(result)
-                self._count(tally, result)
+                done.add(unit.key)  # also for a unit of the same text elsewhere
+                before = await self._finish(unit, before, store)
+                self._check_success(before)
+                self._count(tally, before)
                 display.show(tally)
-            if result and is_repeatable(self._settings):
-                summaries = [view for view in result.views if view.kind is not ViewKind.BASE_DOCUMENT]
 
-    async def _finish(self, unit: Unit, summaries: Sequence[View], store: UnitStore) -> UnitResult:
+    async def _finish(self, unit: U, before: UnitResult | None, store: UnitStore) -> UnitResult:
         started = time.monotonic()
         with dspy.context(journal=store.journal(unit.key, self._models.usage)):
-            result = await self._result(unit, summaries)
-        before = store.result(unit.key)
-        if before and _decided(before) > _decided(result):
-            result = before  # a worse session takes nothing away
+            result = await self._result(unit, before)
+        earlier = store.result(unit.key)
+        if earlier and _decided(earlier) > _decided(result):
+            result = earlier  # a worse session takes nothing away
         store.finish(unit.key, result, self._models.usage.rows())
         self._log.write(
             "unit",
             key=unit.key,
-            source=unit.document.source,
-            start=unit.chunk.start,
-            round=unit.round,
+            **unit.place,
             pairs=len(result.pairs),
             failures=len(result.failures),
             seconds=round(time.monotonic() - started, 3),
         )
         return result
 
-    async def _result(self, unit: Unit, summaries: Sequence[View]) -> UnitResult:
-        """What the program makes of a unit. A model that refuses every call, a budget and a full disk stop the run;
-        anything else fails this unit alone.
+    async def _result(self, unit: U, before: UnitResult | None) -> UnitResult:
+        """What becomes of a unit. A model that refuses every call, a budget and a full disk stop the run; anything else
+        fails this unit alone.
         """
         try:
-            prediction = await self._program.acall(
-                document=unit.chunk.text, domain=unit.domain, outline=unit.outline, seeds=unit.seeds, views=summaries
-            )
+            return await self._work.result(unit, before)
         except (TeacherError, BudgetReachedError, RunError):
             raise
         except Exception as error:  # noqa: BLE001 - one bad unit never takes down a run; it is listed with its error
             said = " ".join(str(error).split())
             failure = ViewFailure(ViewKind.BASE_DOCUMENT, f"unexpected {type(error).__name__}: {said}")
             return UnitResult((), (), (failure,))
-        unit_result: UnitResult = prediction.unit
-        return unit_result
 
     def _count(self, tally: Tally, result: UnitResult) -> None:
         usage, statuses = self._models.usage, [pair.judgement.status for pair in result.pairs]
@@ -241,28 +241,34 @@ class Session:
         """Raises TeacherError after `HOPELESS` units in a row of which nothing could be judged."""
         self._hopeless = 0 if result.is_complete or _decided(result) else self._hopeless + 1
         if self._hopeless >= HOPELESS:
-            raise TeacherError(f"{HOPELESS} chunks in a row failed, the last with: {_errors(result)[-1]}")
+            raise TeacherError(f"{HOPELESS} units in a row failed, the last with: {_errors(result)[-1]}")
+
+    def _audited(self, store: UnitStore, count: int, display: Progress) -> dict[str, object]:
+        """The judge put to the test on this run's own answers, unless nothing has changed since it was."""
+        if not count or self._is_written(store):
+            return {}
+        answers = self._work.kept_answers(store, POOL * count, DEFAULT_SEED)
+        with dspy.context(journal=store.journal(AUDIT, self._models.usage)):
+            found = run_in_background(
+                audit(self._work.judge, answers, count, DEFAULT_SEED), partial(self._wind_down, display)
+            )
+        store.write_usage(self._models.usage.rows())
+        return {"audit": found.as_dict()}
 
     def _estimate(self, store: UnitStore, done: set[str], tally: Tally, display: Progress) -> dict[str, object]:
         """Runs a few units spread over the run, one after the other, and extrapolates."""
-        missing = [unit for unit in self._units if unit.key not in done]
+        missing = [unit for unit in self._work.units if unit.key not in done]
         if not missing:
             raise KnowledgeSDGError("nothing to estimate: every unit is finished")
         step = max(1, len(missing) // UNITS)
         costs = []
         for unit in missing[::step][:UNITS]:
             before = _spent(self._models.usage)
-            run_in_background(self._finish_chunk([unit], store, done, tally, display))
+            run_in_background(self._finish_group([unit], store, done, tally, display))
             after = _spent(self._models.usage)
             costs.append(UnitCost(*(now - then for now, then in zip(after, before, strict=True))))
         left = len(missing) - len(costs)
         return {"estimate": asdict(estimate(costs, left, self._concurrency))}
-
-
-def is_repeatable(settings: RunSettings) -> bool:
-    """Whether the teacher answers the same prompt in the same way: everything it writes is asked at temperature 0."""
-    parameters = [settings.teacher_parameters, *settings.signature_parameters.values()]
-    return settings.teacher_parameters.temperature == 0 and not any(asked.temperature for asked in parameters)
 
 
 def _decided(result: UnitResult) -> int:

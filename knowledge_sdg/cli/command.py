@@ -5,6 +5,7 @@ import click
 # Literals, so that `--help` need not import DSPy; tests hold them to the constants of their modules.
 OFFLINE = "offline/extractive"
 CONCURRENCY = 32
+AUDIT = 50
 CHUNK_WORDS = 350
 TIMEOUT = 600.0
 RETRIES = 6

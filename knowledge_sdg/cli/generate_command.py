@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from knowledge_sdg.cli.command import CHUNK_WORDS, CONCURRENCY, OFFLINE, RETRIES, SOMETHING_FAILED, TIMEOUT, Examples
+from knowledge_sdg.cli.command import (
+    AUDIT,
+    CHUNK_WORDS,
+    CONCURRENCY,
+    OFFLINE,
+    RETRIES,
+    SOMETHING_FAILED,
+    TIMEOUT,
+    Examples,
+)
 
 
 @click.command(
@@ -56,6 +65,9 @@ from knowledge_sdg.cli.command import CHUNK_WORDS, CONCURRENCY, OFFLINE, RETRIES
 @click.option("--max-calls", type=click.IntRange(0), help="Stop after so many calls of this command.")
 @click.option("--max-tokens", type=click.IntRange(0), help="Stop after so many tokens, in and out, of this command.")
 @click.option("--budget-usd", type=click.FloatRange(0), help="Stop after so many dollars of this command.")
+@click.option(
+    "--audit", type=click.IntRange(0), default=AUDIT, show_default=True, help="Falsehoods planted to test the judge."
+)
 @click.option("--estimate", is_flag=True, help="Run three units, keep them, tell the price of the rest, and stop.")
 @click.option("--retry-failed", is_flag=True, help="Only the units in which something failed.")
 @click.option("--fresh", is_flag=True, help="Start beside a run of other settings instead of refusing.")

@@ -15,9 +15,11 @@ def describe(stats: dict[str, Any], folder: object) -> str:
         f"  pairs    {funnel['pairs_written']:>8,}",
         *_stage_lines(funnel["reasons"]),
         f"  failed   {funnel['pairs_failed']:>8,}{_listed(funnel)}",
+        *(f"             {error['count']:,} x {error['error']}" for error in stats["errors"]),
         f"  kept     {funnel['pairs_kept']:>8,}   {_by_view(funnel['by_view'])}",
         "",
         _coverage(stats["coverage"]),
+        *_audit(stats.get("audit")),
         _price(stats),
     ]
     if barren := stats["chunks_without_rows"]:
@@ -78,6 +80,21 @@ def _listed(funnel: dict[str, Any]) -> str:
 
 def _by_view(views: dict[str, dict[str, int]]) -> str:
     return ", ".join(f"{name} {counts['kept']:,}" for name, counts in views.items())
+
+
+def _audit(audit: dict[str, Any] | None) -> list[str]:
+    """How many planted falsehoods the judge caught, by kind."""
+    if not audit or not audit["planted"]:
+        return []
+    kinds = (
+        f"{name.replace('_', ' ')} {kind['caught']}/{kind['planted'] - kind['unreadable']}"
+        for name, kind in audit["by_kind"].items()
+        if kind["planted"]
+    )
+    judged, untouched = audit["planted"] - audit["unreadable"], audit["untouched"]
+    caught = f"audit: the judge caught {audit['caught']:,} of {judged:,} planted falsehoods ({', '.join(kinds)})"
+    dropped = f"dropped {untouched['wrongly_dropped']:,} of {untouched['judged']:,} untouched answers"
+    return [f"{caught} and {dropped}"]
 
 
 def _coverage(coverage: dict[str, Any]) -> str:

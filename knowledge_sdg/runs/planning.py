@@ -23,6 +23,16 @@ class Unit:
     """Hash of all that decides the result: the same key is never asked twice."""
 
     @property
+    def group(self) -> str:
+        """The rounds of one chunk stand together."""
+        return self.chunk.id
+
+    @property
+    def place(self) -> dict[str, str | int]:
+        """Where the chunk stands, and the round, for the log."""
+        return {"source": self.document.source, "start": self.chunk.start, "round": self.round}
+
+    @property
     def seeds(self) -> tuple[SeedExample, ...]:
         """The seed examples that are shown: one, or none."""
         return (self.seed,) if self.seed else ()

@@ -159,6 +159,12 @@ class UnitStore:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
+    def write_usage(self, usage: Iterable[UsageRow]) -> None:
+        """Stores the usage as it stands."""
+        self._flush()
+        with self._transaction():
+            self._write_usage(usage)
+
     def _write_usage(self, usage: Iterable[UsageRow]) -> None:
         rows = [(row.model, row.signature, _USAGE.dump_json(row).decode()) for row in usage]
         self._db.executemany("REPLACE INTO usage VALUES (?, ?, ?)", rows)

@@ -1,5 +1,6 @@
 """All files of a finished run: tables, failures, statistics and the dataset card."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +14,9 @@ from knowledge_sdg.runs.reading import FAILED, STATS
 from knowledge_sdg.runs.rows import Stamp, Written, write_tables
 from knowledge_sdg.runs.settings import RunSettings
 from knowledge_sdg.runs.store import UnitStore
+
+ERRORS_TOLD = 3
+"""The commonest errors of failed pairs and views that stats.json tells; all are in failed.jsonl."""
 
 
 def documents_digest(documents: Iterable[Document]) -> str:
@@ -54,6 +58,7 @@ def _stats(
     written: Written,
 ) -> dict[str, object]:
     usage = list(store.usage())
+    errors = Counter(row["error"] for row in written.failed)
     return {
         "documents": len(documents),
         "skipped_files": [asdict(file) for file in skipped],
@@ -61,6 +66,7 @@ def _stats(
         "units_planned": len(units),
         "funnel": written.funnel.as_json(),
         "coverage": written.coverage.as_json(documents),
+        "errors": [{"error": error, "count": count} for error, count in errors.most_common(ERRORS_TOLD)],
         "chunks_without_rows": list(written.barren.values()),
         "calls": sum(row.calls for row in usage),
         "tokens_in": sum(row.tokens_in for row in usage),
