@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format faults lock golden clean
+.PHONY: help demo test check format faults bench lock golden clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -33,6 +33,9 @@ format: .venv/ready ## Format the code
 
 faults: .venv/ready ## Measure what faults and kills cost, row by row (about 15 minutes)
 	$(BIN)/python -m benchmarks.faults
+
+bench: .venv/ready ## Measure speed and cost beside bare loops over the same prompts (about 20 minutes)
+	$(BIN)/python -m benchmarks.throughput
 
 golden: .venv/ready ## Write the rendered prompts anew, after a prompt was changed on purpose
 	$(BIN)/python tests/rendered_prompts.py

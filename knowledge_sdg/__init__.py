@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge_sdg.errors import KnowledgeSDGError
     from knowledge_sdg.faithfulness import FaithfulnessJudge
     from knowledge_sdg.generation import generate
+    from knowledge_sdg.judging import judge
     from knowledge_sdg.program import KnowledgeProgram, load_program
     from knowledge_sdg.question_writer import QuestionWriter
     from knowledge_sdg.records import Document, SeedExample
@@ -36,6 +37,7 @@ __all__ = [
     "connect",
     "demo",
     "generate",
+    "judge",
     "load_program",
     "open_run",
     "read_documents",
@@ -51,6 +53,7 @@ _HOMES = {
     "errors": ("KnowledgeSDGError",),
     "faithfulness": ("FaithfulnessJudge",),
     "generation": ("generate",),
+    "judging": ("judge",),
     "program": ("KnowledgeProgram", "load_program"),
     "question_writer": ("QuestionWriter",),
     "records": ("Document", "SeedExample"),

@@ -48,18 +48,20 @@ class FaithfulnessJudge(KnowledgeModule):
         self.extract = dspy.Predict(ExtractClaims)
         self.verify = dspy.Predict(VerifyClaims)
 
-    async def aforward(self, document: str, pairs: Sequence[QAPair]) -> dspy.Prediction:
-        """One judgement for each pair; calls for several pairs side by side."""
+    async def aforward(self, document: str, pairs: Sequence[QAPair], *, assess: bool = True) -> dspy.Prediction:
+        """One judgement for each pair; calls for several pairs side by side. Without `assess`, neither the relevance of
+        the answer nor the self-containedness of the question counts.
+        """
         with dspy.context(lm=judge_model()):
             starts = range(0, len(pairs), self.pairs_per_call)
             calls = [list(pairs[start : start + self.pairs_per_call]) for start in starts]
-            judged = await side_by_side(*(self._judge(document, some) for some in calls))
+            judged = await side_by_side(*(self._judge(document, some, assess=assess) for some in calls))
         return dspy.Prediction(judgements=[judgement for some in judged for judgement in some])
 
-    async def _judge(self, document: str, pairs: list[QAPair]) -> list[Judgement]:
+    async def _judge(self, document: str, pairs: list[QAPair], *, assess: bool) -> list[Judgement]:
         judged: dict[int, Judgement] = {}
-        still_open: dict[int, Verdict] = {}
-        for place, outcome in enumerate(await _for_each(pairs, self._assess)):
+        still_open: dict[int, Verdict] = {} if assess else {place: Verdict() for place in range(len(pairs))}
+        for place, outcome in enumerate(await _for_each(pairs, self._assess) if assess else ()):
             match _assessed(outcome):
                 case Judgement() as judgement:
                     judged[place] = judgement

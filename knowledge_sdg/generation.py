@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from knowledge_sdg.audit import DEFAULT_COUNT
+from knowledge_sdg.choices import chosen_settings, configured
 from knowledge_sdg.chunk_work import ChunkWork, is_repeatable
 from knowledge_sdg.documents import SkippedFile, read_documents
 from knowledge_sdg.documents.chunking import FEWEST_WORDS
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.models import Terms, check_prices, connect_models, model_name
-from knowledge_sdg.program import KnowledgeProgram, load_program
+from knowledge_sdg.program import KnowledgeProgram
 from knowledge_sdg.records import Document, SeedExample, digest
 from knowledge_sdg.runs.planning import Unit, in_order, plan
 from knowledge_sdg.runs.reading import Run
@@ -26,11 +27,9 @@ from knowledge_sdg.teacher import (
     DEFAULT_TIMEOUT,
     OFFLINE,
     Budget,
-    GenerationParameters,
     Limits,
     Settings,
     Teacher,
-    read_settings,
 )
 
 if TYPE_CHECKING:
@@ -105,15 +104,13 @@ def generate(
     or RunError, each naming the remedy; before the first call to a model nothing has been written.
     """
     inputs = read_inputs(documents, seeds)
-    chosen = settings if isinstance(settings, Settings) else read_settings(settings) if settings else Settings()
-    compiled = _program(program, pairs_per_view, pairs_per_call, keep_at)
+    chosen = chosen_settings(settings, teacher, judge or teacher)
+    compiled = configured(program, pairs_per_view=pairs_per_view, pairs_per_call=pairs_per_call, keep_at=keep_at)
     _check_numbers(rounds=rounds, concurrency=concurrency, chunk_words=chunk_words)
     if teacher_url and teacher == OFFLINE:
         raise InputError("a teacher's address without its model; name the model that the server has (--teacher)")
     if judge_url and not judge:
         raise InputError("a judge's address without its model; name the model that the server has (--judge)")
-    if not settings:
-        chosen = Settings(_own_parameters(teacher), _own_parameters(judge or teacher))
     resolved = RunSettings(
         documents=len(inputs.documents),
         documents_digest=documents_digest(inputs.documents),
@@ -180,31 +177,6 @@ def read_inputs(
     return Inputs(in_order(read), pool, skipped)
 
 
-def _program(
-    program: KnowledgeProgram | str | Path | None,
-    pairs_per_view: int | None,
-    pairs_per_call: int | None,
-    keep_at: float | None,
-) -> KnowledgeProgram:
-    """A copy of the program, with the settings that were given."""
-    if isinstance(program, str | Path):
-        program = load_program(program)
-    chosen = program.deepcopy() if program else KnowledgeProgram()
-    if pairs_per_view is not None:
-        if pairs_per_view < 1:
-            raise InputError(f"pairs_per_view is {pairs_per_view}, but at least one pair is asked for")
-        chosen.pairs_per_view = pairs_per_view
-    if pairs_per_call is not None:
-        if pairs_per_call < 1:
-            raise InputError(f"pairs_per_call is {pairs_per_call}, but at least one pair is judged in a call")
-        chosen.judge.pairs_per_call = pairs_per_call
-    if keep_at is not None:
-        if not 0 <= keep_at <= 1:
-            raise InputError(f"keep_at is {keep_at}, but it is a share from 0 to 1")
-        chosen.judge.keep_at = keep_at
-    return chosen
-
-
 def _all_seeds(pool: SeedPool) -> list[SeedExample]:
     return [*pool.default, *(seed for key in sorted(pool.by_document) for seed in pool.by_document[key])]
 
@@ -223,7 +195,3 @@ def _check_numbers(*, rounds: int, concurrency: int, chunk_words: int) -> None:
     ):
         if number < least:
             raise InputError(f"{name} is {number}, but must be at least {least}")
-
-
-def _own_parameters(model: str | Teacher) -> GenerationParameters:
-    return GenerationParameters() if isinstance(model, str) else model.parameters

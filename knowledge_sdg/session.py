@@ -117,7 +117,7 @@ class Session(Generic[U]):
             try:
                 with progress(quiet=quiet) as display, self._using():
                     if only_estimate:
-                        notes = self._estimate(store, done, tally, display)
+                        notes = self._estimate(store, done, tally, display, audit_count)
                     else:
                         work = self._finish_all(chosen, store, done, tally, display)
                         run_in_background(work, partial(self._wind_down, display))
@@ -255,7 +255,9 @@ class Session(Generic[U]):
         store.write_usage(self._models.usage.rows())
         return {"audit": found.as_dict()}
 
-    def _estimate(self, store: UnitStore, done: set[str], tally: Tally, display: Progress) -> dict[str, object]:
+    def _estimate(
+        self, store: UnitStore, done: set[str], tally: Tally, display: Progress, audit_count: int
+    ) -> dict[str, object]:
         """Runs a few units spread over the run, one after the other, and extrapolates."""
         missing = [unit for unit in self._work.units if unit.key not in done]
         if not missing:
@@ -268,7 +270,7 @@ class Session(Generic[U]):
             after = _spent(self._models.usage)
             costs.append(UnitCost(*(now - then for now, then in zip(after, before, strict=True))))
         left = len(missing) - len(costs)
-        return {"estimate": asdict(estimate(costs, left, self._concurrency))}
+        return {"estimate": asdict(estimate(costs, left, self._concurrency, audit=audit_count))}
 
 
 def _decided(result: UnitResult) -> int:

@@ -101,7 +101,7 @@ def no_documents(corpus, tmp_path):
     [
         (no_documents, "docs"),
         (other_folder, "holds something else"),
-        (lambda c, t: ["--teacher", "gpt"], "unknown teacher 'gpt'"),
+        (lambda c, t: ["--teacher", "gpt"], "unknown model 'gpt'"),
         (lambda c, t: ["--teacher", "offline/clever"], "unknown teacher 'offline/clever'"),
         (lambda c, t: ["--teacher", "openai/gpt-5-mini"], "OPENAI_API_KEY"),
         (lambda c, t: ["--settings", str(t / "none.yaml")], "none.yaml: cannot be read"),
@@ -110,7 +110,7 @@ def no_documents(corpus, tmp_path):
     ids=[
         "no documents",
         "other folder",
-        "unknown teacher",
+        "unknown model",
         "unknown offline",
         "missing key",
         "no settings",

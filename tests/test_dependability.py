@@ -187,7 +187,7 @@ def test_a_model_that_answers_nothing_stops_the_run(documents, tmp_path, capsys)
         code = main(command(documents, tmp_path / "run", url, "--retries", "0", "--concurrency", "4"))
 
     assert code == WRONG_INPUT
-    assert "chunks in a row failed" in capsys.readouterr().err
+    assert "units in a row failed" in capsys.readouterr().err
     assert sum(server.counters.prompts.values()) < UNITS * 4
 
 
@@ -354,7 +354,7 @@ def test_a_teachers_own_parameters_are_used(tmp_path, documents):
     _, engine = scripted()
     warm = connect("scripted/warm", engine=engine, parameters=GenerationParameters(temperature=0.4))
 
-    run = generate(documents / "place00001.md", teacher=warm, out=tmp_path / "run", quiet=True)
+    run = generate(documents / "place00001.md", teacher=warm, out=tmp_path / "run", quiet=True, audit=0)
 
     assert run.config["teacher_parameters"]["temperature"] == 0.4
 
@@ -396,7 +396,7 @@ def test_an_expired_key_keeps_what_was_answered(documents, tmp_path):
     engine.script = {"VerifyClaims": _expiring(10)}
 
     with pytest.raises(TeacherError):
-        generate(documents, teacher=teacher, out=tmp_path / "run", quiet=True, concurrency=2)
+        generate(documents, teacher=teacher, out=tmp_path / "run", quiet=True, audit=0, concurrency=2)
 
     run = open_run(tmp_path / "run")
     assert run.dataset.num_rows > 0
@@ -410,7 +410,7 @@ def _expiring(calls: int):
 
 def test_a_store_is_an_ordinary_sqlite_file(documents, tmp_path):
     """Anyone can look into it: units with key, status and result."""
-    generate(documents / "place00001.md", out=tmp_path / "run", quiet=True)
+    generate(documents / "place00001.md", out=tmp_path / "run", quiet=True, audit=0)
 
     with sqlite3.connect(tmp_path / "run" / "state.sqlite") as db:
         ((key, status),) = db.execute("SELECT key, status FROM units").fetchall()

@@ -24,7 +24,7 @@ SDG_HUB_COLUMNS = ["question", "response", "document", "raw_document", "dataset_
 
 
 def run_over(corpus: Path, out: Path, **options) -> Run:
-    return generate(corpus, corpus / "qna.yaml", out=out, quiet=True, **{"retries": 0, **options})
+    return generate(corpus, corpus / "qna.yaml", out=out, quiet=True, **{"retries": 0, "audit": 0, **options})
 
 
 def digest_of(run: Run, name: str = "kept.parquet") -> str:
@@ -120,8 +120,8 @@ def test_the_dataset_card_lets_datasets_read_the_folder(run: Run):
 def test_the_same_inputs_give_the_same_bytes_in_any_order(corpus: Path, tmp_path: Path):
     """Files named in another order, on a second run, give the same kept.parquet."""
     files = sorted(corpus.glob("*.md"))
-    one = generate(files, corpus / "qna.yaml", out=tmp_path / "one", quiet=True)
-    two = generate(files[::-1], corpus / "qna.yaml", out=tmp_path / "two", quiet=True)
+    one = generate(files, corpus / "qna.yaml", out=tmp_path / "one", quiet=True, audit=0)
+    two = generate(files[::-1], corpus / "qna.yaml", out=tmp_path / "two", quiet=True, audit=0)
 
     assert digest_of(one) == digest_of(two)
 
@@ -369,7 +369,9 @@ def test_documents_and_seeds_are_given_as_records_too(corpus: Path, tmp_path: Pa
     """Records in the place of paths give the same rows."""
     from knowledge_sdg import read_seeds
 
-    run = generate(read_documents(corpus), read_seeds(corpus / "qna.yaml"), out=tmp_path / "records", quiet=True)
+    run = generate(
+        read_documents(corpus), read_seeds(corpus / "qna.yaml"), out=tmp_path / "records", quiet=True, audit=0
+    )
 
     assert digest_of(run) == digest_of(run_over(corpus, tmp_path / "paths"))
 
@@ -417,3 +419,26 @@ def test_generate_works_in_a_thread(corpus: Path, tmp_path: Path):
         run = pool.submit(run_over, corpus, tmp_path / "thread").result()
 
     assert digest_of(run) == digest_of(run_over(corpus, tmp_path / "script"))
+
+
+def test_every_run_tells_how_well_its_judge_catches_falsehoods(corpus, tmp_path):
+    """Planted = caught + missed + unreadable, in all and by kind; asked again, nothing more is asked."""
+    run = run_over(corpus, tmp_path / "run", audit=12)
+    calls = run.stats["calls"]
+    again = run_over(corpus, tmp_path / "run", audit=12)
+
+    audit = run.stats["audit"]
+    assert 0 < audit["caught"] <= audit["planted"] <= 12
+    assert audit["caught"] + audit["unreadable"] + len(audit["missed"]) == audit["planted"]
+    assert sum(kind["planted"] for kind in audit["by_kind"].values()) == audit["planted"]
+    assert again.stats["calls"] == calls
+    assert again.stats["audit"] == audit
+
+
+def test_an_estimate_counts_the_audit_in(corpus, tmp_path):
+    """Six calls for each planted falsehood: it and its untouched answer are assessed, taken apart and verified."""
+    without = run_over(corpus, tmp_path / "without", estimate=True).stats["estimate"]
+    with_audit = run_over(corpus, tmp_path / "with", estimate=True, audit=10).stats["estimate"]
+
+    assert with_audit["calls"]["expected"] == pytest.approx(without["calls"]["expected"] + 60)
+    assert with_audit["units"] == without["units"]

@@ -9,6 +9,7 @@ import click
 from knowledge_sdg.cli.command import INTERRUPTED, WRONG_INPUT, ExampleGroup
 from knowledge_sdg.cli.demo_command import demo
 from knowledge_sdg.cli.generate_command import generate
+from knowledge_sdg.cli.judge_command import judge
 from knowledge_sdg.cli.seeds_command import seeds
 from knowledge_sdg.errors import KnowledgeSDGError
 
@@ -26,6 +27,7 @@ def cli() -> None:
 
 cli.add_command(demo)
 cli.add_command(generate)
+cli.add_command(judge)
 cli.add_command(seeds)
 
 

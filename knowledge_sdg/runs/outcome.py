@@ -14,8 +14,7 @@ def describe(stats: dict[str, Any], folder: object) -> str:
         f"  views    {funnel['views']:>8,}",
         f"  pairs    {funnel['pairs_written']:>8,}",
         *_stage_lines(funnel["reasons"]),
-        f"  failed   {funnel['pairs_failed']:>8,}{_listed(funnel)}",
-        *(f"             {error['count']:,} x {error['error']}" for error in stats["errors"]),
+        *_failed(stats),
         f"  kept     {funnel['pairs_kept']:>8,}   {_by_view(funnel['by_view'])}",
         "",
         _coverage(stats["coverage"]),
@@ -25,12 +24,46 @@ def describe(stats: dict[str, Any], folder: object) -> str:
     if barren := stats["chunks_without_rows"]:
         lines.append(f"{len(barren):,} chunks without a row; reasons in stats.json, chunks_without_rows")
     lines += [f"not read: {file['source']}: {file['reason']}" for file in stats["skipped_files"]]
-    if stats.get("estimate"):
-        lines += ["", *_estimate(stats["estimate"])]
+    lines += [
+        *_ending(stats),
+        "",
+        f"{folder}/kept.parquet  dropped.parquet  summaries.parquet  failed.jsonl  stats.json",
+    ]
+    return "\n".join(lines)
+
+
+def describe_judged(stats: dict[str, Any], folder: object) -> str:
+    """The closing summary of a judged dataset."""
+    funnel = stats["funnel"]
+    finished = f"{funnel['units']:,} of {stats['units_planned']:,} units finished"
+    lines = [
+        f"{stats['rows']:,} rows over {stats['documents']:,} documents, {finished}",
+        "",
+        *_stage_lines(funnel["reasons"]),
+        *_failed(stats),
+        f"  kept     {funnel['pairs_kept']:>8,}",
+        "",
+        *_audit(stats.get("audit")),
+        _price(stats),
+        *_ending(stats),
+    ]
+    lines += ["", f"{folder}/kept.parquet  dropped.parquet  failed.jsonl  stats.json"]
+    return "\n".join(lines)
+
+
+def _failed(stats: dict[str, Any]) -> list[str]:
+    """How much failed, and of what."""
+    funnel = stats["funnel"]
+    commonest = [f"             {error['count']:,} x {error['error']}" for error in stats["errors"]]
+    return [f"  failed   {funnel['pairs_failed']:>8,}{_listed(funnel)}", *commonest]
+
+
+def _ending(stats: dict[str, Any]) -> list[str]:
+    """The estimate of the rest, and why the run stopped."""
+    lines = ["", *_estimate(stats["estimate"])] if stats.get("estimate") else []
     if stats.get("stopped"):
         lines += ["", f"stopped: {stats['stopped']}; the same command goes on from here"]
-    lines += ["", f"{folder}/kept.parquet  dropped.parquet  summaries.parquet  failed.jsonl  stats.json"]
-    return "\n".join(lines)
+    return lines
 
 
 def _scope(stats: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from knowledge_sdg.errors import RunError
 from knowledge_sdg.files import write_json
@@ -60,7 +61,14 @@ def _plain(part: GenerationParameters | dict[str, GenerationParameters]) -> obje
     return {name: asdict(parameters) for name, parameters in part.items()}
 
 
-def claim_folder(folder: Path, settings: RunSettings, *, fresh: bool = False) -> Path:
+class Saved(Protocol):
+    """Settings that `config.json` keeps."""
+
+    def as_json(self) -> dict[str, object]:
+        """The settings as JSON."""
+
+
+def claim_folder(folder: Path, settings: Saved, *, fresh: bool = False) -> Path:
     """The folder that the run goes on in, with its `config.json` written: `folder` when it is empty, new, or holds a
     run of the same settings; with `fresh` else the first of `folder-2`, `folder-3`, ... that does.
 
@@ -85,7 +93,7 @@ def claim_folder(folder: Path, settings: RunSettings, *, fresh: bool = False) ->
     return folder
 
 
-def _problem(folder: Path, settings: RunSettings) -> str:
+def _problem(folder: Path, settings: Saved) -> str:
     """Why a run of these settings cannot be in this folder; empty when it can."""
     if folder.exists() and not folder.is_dir():
         return f"{folder}: is a file; give --out a folder"

@@ -14,15 +14,18 @@ import pyarrow.parquet as pq
 ROW_GROUP = 5_000
 """Rows held in memory before they are written: about 30 MB with chunks of 350 words."""
 
-_CLAIM = pa.struct(
-    [
-        ("claim", pa.string()),
-        ("label", pa.string()),
-        ("evidence", pa.string()),
-        ("start", pa.int64()),
-        ("end", pa.int64()),
-    ]
+CLAIMS = pa.list_(
+    pa.struct(
+        [
+            ("claim", pa.string()),
+            ("label", pa.string()),
+            ("evidence", pa.string()),
+            ("start", pa.int64()),
+            ("end", pa.int64()),
+        ]
+    )
 )
+"""A row's claims, each with its label, the words that decide it and their offsets in the source."""
 
 KEPT = pa.schema(
     [
@@ -42,7 +45,7 @@ KEPT = pa.schema(
         ("end", pa.int64()),
         ("seed_id", pa.string()),
         ("round", pa.int64()),
-        ("claims", pa.list_(_CLAIM)),
+        ("claims", CLAIMS),
         ("faithfulness", pa.float64()),
         ("relevance", pa.int64()),
         ("self_contained", pa.bool_()),

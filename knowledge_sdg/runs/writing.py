@@ -57,7 +57,6 @@ def _stats(
     store: UnitStore,
     written: Written,
 ) -> dict[str, object]:
-    usage = list(store.usage())
     errors = Counter(row["error"] for row in written.failed)
     return {
         "documents": len(documents),
@@ -68,6 +67,14 @@ def _stats(
         "coverage": written.coverage.as_json(documents),
         "errors": [{"error": error, "count": count} for error, count in errors.most_common(ERRORS_TOLD)],
         "chunks_without_rows": list(written.barren.values()),
+        **usage_totals(store),
+    }
+
+
+def usage_totals(store: UnitStore) -> dict[str, object]:
+    """What a run has used, in all and by model and signature, and its seconds, for `stats.json`."""
+    usage = list(store.usage())
+    return {
         "calls": sum(row.calls for row in usage),
         "tokens_in": sum(row.tokens_in for row in usage),
         "tokens_out": sum(row.tokens_out for row in usage),

@@ -122,24 +122,26 @@ def _check(model: str) -> None:
     except lm15.UnknownModelError:
         _check_with_litellm(model)
     except lm15.NotConfiguredError as error:
-        keys = " or ".join(re.findall(r"[A-Z][A-Z_]+_(?:KEY|TOKEN)", str(error))) or f"the key of {provider}"
-        raise MissingKeyError(f"teacher {model!r} needs a key: set {keys} in the environment") from error
+        named = dict.fromkeys(re.findall(r"[A-Z][A-Z_]+_(?:KEY|TOKEN)", str(error)))
+        keys = " or ".join(named) or f"{provider.upper()}_API_KEY"
+        raise MissingKeyError(f"model {model!r} needs a key: set {keys} in the environment") from error
 
 
 def _check_with_litellm(model: str) -> None:
     import litellm  # noqa: PLC0415 - takes seconds, and only few models need it
 
+    litellm.suppress_debug_info = True  # else it prints a list of providers beside our error
     try:
         litellm.get_llm_provider(model)
     except litellm.BadRequestError as error:
         raise UnknownTeacherError(_unknown(model)) from error
     missing = litellm.validate_environment(model)["missing_keys"]
     if missing:
-        raise MissingKeyError(f"teacher {model!r} needs a key: set {' and '.join(missing)} in the environment")
+        raise MissingKeyError(f"model {model!r} needs a key: set {' and '.join(missing)} in the environment")
 
 
 def _unknown(model: str) -> str:
     return (
-        f"unknown teacher {model!r}; write provider/model as litellm does, for example openai/gpt-5-mini or "
+        f"unknown model {model!r}; write provider/model as litellm does, for example openai/gpt-5-mini or "
         "ollama_chat/llama3.2, or offline/extractive for the built-in one"
     )
