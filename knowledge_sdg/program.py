@@ -17,6 +17,7 @@ from knowledge_sdg.errors import ProgramError, ReplyError
 from knowledge_sdg.faithfulness import DEFAULT_PAIRS_PER_CALL, KEEP_AT, FaithfulnessJudge
 from knowledge_sdg.files import write_json
 from knowledge_sdg.filters import Screen
+from knowledge_sdg.html_table import html_table
 from knowledge_sdg.question_writer import DEFAULT_PAIRS_PER_VIEW, QuestionWriter, other_seeds
 from knowledge_sdg.records import (
     JudgedPair,
@@ -34,6 +35,9 @@ from knowledge_sdg.summarizer import Summarizer
 
 FORMAT = 1
 """Version of what `KnowledgeProgram.save` adds to DSPy's own file."""
+
+AUGMENTED = "augmented"
+"""DSPy's mark of a demo that is a predictor's own work."""
 
 
 class KnowledgeProgram(KnowledgeModule):
@@ -79,22 +83,33 @@ class KnowledgeProgram(KnowledgeModule):
     def fingerprint(self) -> str:
         """Hash of all that decides what the program asks: instructions, demos, fields and its own settings."""
         asked = {
-            name: (predictor.signature.dump_state(), predictor.dump_state()["demos"])
+            name: (predictor.signature.dump_state(), shown_demos(predictor.dump_state()["demos"], predictor.signature))
             for name, predictor in self.named_predictors()
         }
         state = json.dumps((asked, signature_fields(self)), sort_keys=True, default=str)
         return digest(state, self.pairs_per_view, self.judge.keep_at, self.judge.pairs_per_call)
 
+    def _repr_html_(self) -> str:
+        """The program in a notebook: each predictor with its demos and the begin of its instructions."""
+        rows = [
+            (name, f"{len(predictor.demos)} demos", predictor.signature.instructions.partition("\n")[0])
+            for name, predictor in self.named_predictors()
+        ]
+        return html_table(f"{type(self).__name__} {self.fingerprint()}", rows)
+
     def save(self, path: Path | str, **_: object) -> None:
         """Writes the compiled state as JSON, with the signatures' fields, so that `load_program` can refuse drift.
 
-        DSPy's own `load` reads it too. Raises ProgramError for another ending than .json: a program is never pickled.
+        Of the demos, what no prompt shows is left out: DSPy puts whole examples into every predictor. DSPy's own `load`
+        reads the file too. Raises ProgramError for another ending than .json: a program is never pickled.
         """
         path = Path(path)
         if path.suffix != ".json":
             raise ProgramError(f"{path}: a program is saved as JSON; name the file {path.stem}.json")
         super().save(path)
         state = json.loads(path.read_bytes())
+        for name, predictor in self.named_predictors():
+            state[name]["demos"] = shown_demos(state[name]["demos"], predictor.signature)
         state["metadata"]["knowledge_sdg"] = {
             "format": FORMAT,
             "pairs_per_view": self.pairs_per_view,
@@ -108,8 +123,8 @@ class KnowledgeProgram(KnowledgeModule):
 def load_program(path: Path | str) -> KnowledgeProgram:
     """The program that `KnowledgeProgram.save` wrote, with its settings.
 
-    Raises ProgramError when the file is not one, or when a signature has other fields than today's: DSPy would apply
-    the saved descriptions by position, to the wrong fields, without a word.
+    Raises ProgramError when the file is not one, or when a signature or a demo has other fields than today's: DSPy
+    would apply the saved descriptions by position, to the wrong fields, and pass over the demo, without a word.
     """
     path = Path(path)
     try:
@@ -129,6 +144,8 @@ def load_program(path: Path | str) -> KnowledgeProgram:
         raise ProgramError(f"{path}: lacks a setting or has a wrong one ({error}); compile it again") from error
     if drift := _drift(saved, signature_fields(program)):
         raise ProgramError(f"{path}: was saved with other signatures, compile it again: {'; '.join(drift)}")
+    if damage := _damage(state, program):
+        raise ProgramError(f"{path}: is damaged, compile it again: {'; '.join(damage)}")
     try:
         program.load(path)
     except (AttributeError, KeyError, ValueError, TypeError) as error:
@@ -174,6 +191,36 @@ def _drift(saved: dict[str, list[list[str]]], today: dict[str, list[list[str]]])
         if before == now and list(before) != list(now):
             found.append(f"{name} had its fields in the order {', '.join(before)}")
     return sorted(found)
+
+
+def shown_demos(demos: Sequence[dict[str, Any]], signature: type[dspy.Signature]) -> list[dict[str, Any]]:
+    """The demos that a prompt of this signature shows (an input and an output at least), with its own fields and DSPy's
+    mark of a bootstrapped one.
+    """
+    inputs, outputs = signature.input_fields, signature.output_fields
+    return [
+        {name: value for name, value in demo.items() if name in inputs or name in outputs or name == AUGMENTED}
+        for demo in demos
+        if any(name in demo for name in inputs) and any(name in demo for name in outputs)
+    ]
+
+
+def _damage(state: dict[str, Any], program: dspy.Module) -> list[str]:
+    """What of the saved predictors does not belong to their signatures, in words."""
+    found = []
+    for name, predictor in program.named_predictors():
+        fields = [field["prefix"] for field in predictor.signature.dump_state()["fields"]]
+        try:
+            saved = [field["prefix"] for field in state[name]["signature"]["fields"]]
+            keys = {key for demo in state[name]["demos"] for key in demo}
+        except (KeyError, TypeError, AttributeError):
+            found.append(f"{name} is not a saved predictor")
+            continue
+        if saved != fields:
+            found.append(f"{name} has the fields {', '.join(map(str, saved))} and not {', '.join(fields)}")
+        if foreign := keys - set(predictor.signature.fields) - {AUGMENTED}:
+            found.append(f"{name} has a demo with the field {', '.join(sorted(foreign))}, which it does not have")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
