@@ -187,7 +187,7 @@ def test_one_list_of_claims_for_each_pair():
 def test_labelled_demos_move_the_decision():
     """A claim that paraphrases is accepted after demos in which such claims are supported."""
     document = "Halden pumps raise water through one solar panel."
-    near = "Halden pumps quickly raise much cold water through one solar panel today."
+    near = "Halden pumps quickly bring cold river water through cheap solar sheets today."
     far = "Nobody repairs bicycles."
     demos = [
         dspy.Example(
@@ -200,7 +200,7 @@ def test_labelled_demos_move_the_decision():
             * 4,
         )
     ]
-    claim = "Halden pumps slowly raise clean fresh water through one solar panel."
+    claim = "Halden pumps slowly bring clean lake water through large solar sheets."
     with dspy.context(adapter=ADAPTERS["chat"]):
         before = dspy.Predict(VerifyClaims)(document=document, claims=[claim])
         after = dspy.Predict(VerifyClaims)(document=document, claims=[claim], demos=demos)

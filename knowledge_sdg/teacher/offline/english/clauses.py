@@ -10,8 +10,8 @@ PRONOUNS = frozenset({"it", "he", "she", "they"})
 
 _SINGULAR_VERBS = frozenset({"is", "was", "has", "does"})
 _PLURAL_VERBS = frozenset({"are", "were", "have", "do"})
-# Both halves of these hang together: "not only ... but also", "either ... or", "between ... and".
-_PAIRED = re.compile(r"\b(?:not only|both|either|neither|whether|rather than|between|from)\b", re.IGNORECASE)
+# Both halves of these hang together: "not only ... but also", "either ... or".
+_PAIRED = re.compile(r"\b(?:not only|both|either|neither|whether|rather than)\b", re.IGNORECASE)
 # A condition behind the second half may hold for the first one too.
 _CONDITION = re.compile(
     r"\b(?:if|unless|when|because|until|although|while|whereas|since|provided|so that)\b", re.IGNORECASE
@@ -57,12 +57,28 @@ def split_clauses(sentence: str, proper: frozenset[str] = frozenset()) -> list[s
         second = _second_half(right, clause, proper, separate=separate, relative=relative)
         if second is not None and left_end > 0:
             first = sentence[: at_rest + left_end].rstrip(" ,;") + "."
-            return [first, *split_clauses(second, proper)]
+            placed = f"{clause.lead}, {_inside(second, clause)}" if _PLACING.match(clause.lead) else second
+            return [first, *split_clauses(placed, proper)]
     return [sentence]
 
 
+# An opening that says when or where, for the second half as for the first: "In 1976, ..."
+_PLACING = re.compile(r"(?:In|On|At|During) (?!(?:addition|order|case|contrast|fact|general|particular|turn)\b)")
+
+
 def _hangs_on_lead(clause: Clause) -> bool:
+    if _PLACING.match(clause.lead):
+        return "," in clause.lead and not re.search(r", \d{4}$", clause.lead)
     return clause.lead != "" and _CONNECTIVE.match(clause.lead + ", x") is None
+
+
+def _inside(sentence: str, clause: Clause) -> str:
+    """The second half as it stands behind the opening phrase of the first: with a small letter where that has one."""
+    return (
+        clause.subject + sentence[len(clause.subject) :]
+        if sentence.startswith(_capitalised(clause.subject))
+        else sentence
+    )
 
 
 def _second_half(right: str, clause: Clause, proper: frozenset[str], *, separate: bool, relative: bool) -> str | None:
@@ -79,7 +95,8 @@ def _second_half(right: str, clause: Clause, proper: frozenset[str], *, separate
     if separate and has_pronoun and words[1].tag in FINITE | {"RB"}:
         return _capitalised(clause.subject) + right[first.end :]
     if first.tag in FINITE and not relative and not right[: first.start].strip():
-        carries = clause.voice == "copula" or not clause.auxiliary
+        active = first.tag == "VBD" and words[1].tag in {"DT", "NNP", "PRP$", "CD"}  # "was founded and joined the NFL"
+        carries = clause.voice == "copula" or not clause.auxiliary or first.tag in {"AUX", "MD"} or active
         return f"{_capitalised(clause.subject)} {right}" if carries and _agrees(first, clause) else None
     own = _capitalised(right)
     read = read_clause(own, proper) if separate else None

@@ -113,6 +113,8 @@ def _end_of_lead(tokens: list[Token]) -> int | None:
         depth += (token.text in "([") - (token.text in ")]")
         if token.text != "," or depth:
             continue
+        if _has_main_verb(tokens[:index]):
+            break  # "In 1857 Ada Quill gave paintings, mainly ...": the opening has no comma
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         if following is None:
             return None
@@ -134,7 +136,17 @@ def _end_of_lead(tokens: list[Token]) -> int | None:
         return 2
     if first.tag in {"VBN", "VBG", "JJ"}:
         return 0
+    if first.tag == "RB" and len(tokens) > 1 and tokens[1].tag in {"NNP", "DT", "PRP", "PRP$"}:
+        return 1
     return 0 if first.tag == "RB" and len(tokens) > 1 and tokens[1].tag in {"CD", "JJ", "NNS"} else None
+
+
+def _has_main_verb(tokens: list[Token]) -> bool:
+    """Whether an opening has a finite verb that no conjunction or relative pronoun in it accounts for."""
+    if tokens[0].lower in word_classes.SUBORDINATORS and tokens[0].lower not in {"after", "before", "since", "until"}:
+        return False
+    verb = next((index for index, token in enumerate(tokens) if token.tag in FINITE), None)
+    return verb is not None and not any(token.tag in {"WH", "PRP"} for token in tokens[:verb])
 
 
 def _subject_after_phrase(tokens: list[Token]) -> int:
@@ -165,7 +177,7 @@ def _finite_at(tokens: list[Token], start: int) -> int | None:
         if token.tag in {"WH", "EX"} or token.text in {";", ":", "—", '"', "“"}:
             return None
         if token.text == ",":
-            beyond = _beyond_insertion(tokens, index)
+            beyond = _beyond_insertion(tokens, index) or _beyond_list(tokens, index)
             if beyond is None:
                 return None
             index = beyond
@@ -193,6 +205,19 @@ def _beyond_insertion(tokens: list[Token], comma: int) -> int | None:
                     if finite_inside == (first.tag == "WH" or first.lower in word_classes.SUBORDINATORS):
                         return index + 1
                 return None
+    return None
+
+
+def _beyond_list(tokens: list[Token], comma: int) -> int | None:
+    """The finite verb behind a list of nouns, as in "between capital, labour and trade has"."""
+    joined = False
+    for index in range(comma + 1, min(len(tokens), comma + 14)):
+        token = tokens[index]
+        if token.tag in FINITE:
+            return index if joined and tokens[index - 1].tag in {"NN", "NNS", "NNP"} else None
+        joined = joined or token.lower in {"and", "or"}
+        if token.tag not in {"DT", "JJ", "NN", "NNS", "NNP", "CC", "IN", "PRP$", "POS"} and token.text != ",":
+            return None
     return None
 
 

@@ -87,6 +87,19 @@ def _opens_name(span: list[Token]) -> bool:
     return before_name and span[0].lower not in {"former", "retired", "early", "late", "current", "other"}
 
 
+def _by_follows(span: list[Token], participle: Token) -> bool:
+    """As in "the book Emma written by Ada": what follows a participle that belongs to the noun before it."""
+    index = span.index(participle)
+    return index + 1 < len(span) and span[index + 1].tag in {"IN", "TO"}
+
+
+def _is_list(span: list[Token], comma: int) -> bool:
+    """Whether the commas of a phrase part the members of a list: "and" or "or" stands before its last member."""
+    last = max(index for index, token in enumerate(span) if token.text == ",")
+    beyond = [token.lower for token in span[last + 1 :]]
+    return bool({"and", "or"} & set(beyond)) and span[comma - 1].tag in _NOUN and len(span) <= 14
+
+
 def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> Subject | None:
     """The tokens before a verb as its subject, without insertions between commas; None when they are not surely one."""
     span = list(tokens)
@@ -94,7 +107,8 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
     while span and span[-1].tag == "RB" and not (len(span) > 1 and span[-2].tag == "IN"):
         adverbs.insert(0, span.pop().text)
     comma = next((index for index, token in enumerate(span) if token.text == ","), None)
-    if comma is not None:  # the insertion is left out of the question
+    listed = comma is not None and _is_list(span, comma)
+    if comma is not None and not listed:  # the insertion is left out of the question
         beyond = span[comma + 1 :]
         if beyond and beyond[0].tag == "NNP" and any(t.lower == "and" for t in beyond) and len(beyond) < 12:
             return None  # "Phoenix, Grus, Pavo and Tucana": a list and no insertion
@@ -118,9 +132,13 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
         return None
     if any(one.tag == "NNP" and other.tag == "JJ" and "VBD" in readings(other.lower) for one, other in pairwise(span)):
         return None  # "Ada installed leather straps attached to": the verb was taken for an adjective
+    if any(one.tag == "NNP" and other.tag == "VBN" and not _by_follows(span, other) for one, other in pairwise(span)):
+        return None  # "Ada installed leather straps attached to"
+    if any(token.text == "&" for token in span) and any(token.tag == "VBN" for token in span):
+        return None
     if any(token.tag == "PRP" for token in span) and len(span) > 1:
         return None
-    if any(token.tag == "PUNCT" and token.text not in '()[]"“”&' for token in span):
+    if any(token.tag == "PUNCT" and token.text not in '()[]"“”&' + "," * listed for token in span):
         return None
     text = sentence[span[0].start : span[-1].end]
     if text.count("(") != text.count(")") or text.count('"') % 2 or text.count("“") != text.count("”"):

@@ -14,7 +14,7 @@ __all__ = ["FINITE", "Token", "capitalised_inside", "tagged", "tokenize"]
 
 # Endings by which an unknown word at the beginning of a sentence is no name: Corticosteroids, Ambulation.
 _COMMON_ENDING = re.compile(
-    r"(?:tion|ment|ness|ity|ism|osis|oids|ins|ers|tions|ities|isms|nts|ids|als|ics|ae|genic|genin|itis|ectomy|otomy|plasty|emia|iol|ular|cytes?|chondri(?:a|on|al))$"
+    r"(?:tion|ment|ness|ists|ians|ity|ism|osis|oids|ins|ers|tions|ities|isms|nts|ids|als|ics|ae|genic|genin|itis|ectomy|otomy|plasty|emia|iol|ular|cytes?|chondri(?:a|on|al))$"
 )
 
 
@@ -41,7 +41,7 @@ def _tag(tokens: list[Token], index: int, done: list[Token], proper: frozenset[s
     if word.endswith(("'s", "’s", "s'", "s’")):
         named = token.text[0].isupper() and index > 0 and index + 1 < len(tokens)
         return "NNP" if named and tokens[index + 1].lower in word_classes.AUXILIARIES else "POS"  # "Hungry Jack's is"
-    previous = next((t.tag for t in reversed(done) if t.tag != "RB"), "") if done else ""
+    previous = next((t.tag for t in reversed(_without_bracket(done)) if t.tag != "RB"), "") if done else ""
     begins = not done or (done[-1].tag == "PUNCT" and done[-1].text in '"“”:' and len(done) < 2)
     capital = token.text[0].isupper()
     if capital and not begins and word != "i":
@@ -65,6 +65,14 @@ def _tag(tokens: list[Token], index: int, done: list[Token], proper: frozenset[s
     ):  # fmt: skip
         return "NNP"
     return _open_class(word, tokens, index, done, previous)
+
+
+def _without_bracket(done: list[Token]) -> list[Token]:
+    """The tokens without the brackets that they end with: a verb behind "athletes (mostly Kalenjin)" has a subject."""
+    if not done or done[-1].text != ")":
+        return done
+    opening = next((index for index in range(len(done) - 1, -1, -1) if done[index].text == "("), 0)
+    return done[:opening] or done
 
 
 def _closed_class(word: str, tokens: list[Token], index: int, _done: list[Token], previous: str) -> str:
@@ -134,6 +142,8 @@ def _open_class(word: str, tokens: list[Token], index: int, done: list[Token], p
         noun_side = _noun_side(tags, tokens, index, previous)
         if noun_side:
             return noun_side
+        if previous in {"DT", "PRP$", "POS"} and tags == {"VBZ"}:
+            return "NNS"  # "Ada's acts": a noun that the lexicon does not know
     if verb_tags and previous in {
         "NN",
         "NNS",

@@ -52,7 +52,8 @@ EITHER_NUMBER = frozenset(
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # An opening word or phrase that only ties a sentence to the one before it: the sentence stands without it.
 CONNECTIVES = (
-    "however", "therefore", "thus", "moreover", "furthermore", "additionally", "in addition", "also", "nevertheless",
+    "however", "therefore", "further", "thus", "moreover", "furthermore", "additionally", "in addition", "also",
+    "nevertheless",
     "nonetheless", "consequently", "hence", "indeed", "in fact", "for example", "for instance", "in particular",
     "notably", "specifically", "on the other hand", "as a result", "accordingly", "besides", "finally", "similarly",
     "likewise", "overall", "of course", "in turn", "ultimately", "alternatively", "by contrast", "in contrast",
@@ -79,7 +80,10 @@ COMMON_VERBS = frozenset(
     "thrive top touch trace track transport travel treat trigger try value vary view visit walk "
     "want wear weigh win wish write yield damage fuse import signal contact benefit force process account "
     "attempt debut finish forage lay lift prefer press purchase raise rank reside save switch tour transfer transform "
-    "vote wait warn peak range wash weaken cool".split()
+    "vote wait warn flow sail drain rule battle plan study debate stress view witness record award fund finance credit "
+    "target market orbit aid amount answer approach challenge exhibit guard grant head house land march number paint "
+    "plant question request research reserve respect risk shape sponsor struggle survey trade train trust "
+    "update peak range wash weaken cool".split()
 )
 # A bare "the system" or "the first award" with one of these nouns needs the sentence before it.
 VAGUE_NOUNS = frozenset(

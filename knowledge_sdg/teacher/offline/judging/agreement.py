@@ -1,31 +1,43 @@
 """Where a claim and the words of a document cannot both be true: numbers, names, negation, opposites, degree, order."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge_sdg.teacher.offline.english.lexicon import (
-    OPPOSITES,
-    STOP_WORDS,
-    Token,
-    is_calendar_word,
-    is_negation,
-)
-from knowledge_sdg.teacher.offline.judging.alignment import Alignment, align, has_same_role
-from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Window, beside
-from knowledge_sdg.text import numbers
+from knowledge_sdg.teacher.offline.english.lexicon import STOP_WORDS
+from knowledge_sdg.teacher.offline.judging.alignment import Alignment, align
+from knowledge_sdg.teacher.offline.judging.contraries import are_contrary
+from knowledge_sdg.teacher.offline.judging.figures import figure_clashes
+from knowledge_sdg.teacher.offline.judging.roles import moved_words
+from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Window
+from knowledge_sdg.teacher.offline.judging.words import Word
 
-ClashKind = Literal["number", "name", "negation", "opposite", "degree", "order"]
+ClashKind = Literal[
+    "number", "unknown number", "misplaced number", "name", "unknown name", "negation", "opposite", "order", "degree"
+]
 
-_REACH = 2  # content words that a negation governs: "not a small bird"
-_WEAK_NEGATIONS = frozenset({"only", "just", "merely", "necessarily", "least", "limited"})  # "not only" denies nothing
-_ABSOLUTE = frozenset({"all", "every", "always", "only", "must", "entirely", "exclusively", "never", "none"})
-_TENTATIVE = frozenset(
-    {"may", "might", "could", "possibly", "perhaps", "allegedly", "reportedly", "supposedly", "probably"}
-)
+SERIOUS_FROM: dict[ClashKind, float] = {
+    "number": 0.8,
+    "unknown number": 0.8,
+    "misplaced number": 0.9,
+    "name": 0.9,
+    "unknown name": 0.9,
+    "negation": 0.8,
+    "opposite": 0.8,
+    "order": 0.9,
+    "degree": 0.9,
+}
+"""Coverage of the claim, without the words that clash, from which a clash decides: below it the window may speak of
+something else. Chosen so that sentences with one planted change are caught and human answers are hardly touched."""
+SAME_SENTENCE = 0.6
+"""Share of the claim's words that a window must have in the same order for a clash to decide: a sentence that says
+something else with the same words has fewer."""
+CONTRADICTIONS: frozenset[ClashKind] = frozenset({"number", "name", "negation", "opposite"})
+"""The kinds in which the document says otherwise; in the others it says less, or it is not certain."""
+
+_ABSOLUTE = frozenset({"all", "every", "always", "entirely", "exclusively", "never", "none"})
+_TENTATIVE = frozenset({"may", "might", "possibly", "perhaps", "allegedly", "reportedly", "supposedly", "probably"})
 _PERSONS = frozenset({"it", "he", "she", "they"})
-_JOINED = frozenset({"and", "or", "both", "as", "well"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,185 +47,142 @@ class Clash:
     kind: ClashKind
     tokens: frozenset[int]
     """Offsets in the claim of the words that clash."""
-    is_contradiction: bool
-    """Whether the window says otherwise; else it says less."""
 
 
-def find_clash(claim: ClaimWords, window: Window) -> Clash | None:
-    """The first thing that keeps a window from supporting a claim, or None. Missing words alone are no clash."""
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A claim held against a window."""
+
+    clashes: tuple[Clash, ...]
+    in_order: float
+    """Share of the claim's words, without those that clash and those that headings say, which the window has in the
+    same order: how much of it is the same sentence."""
+
+
+def compare(claim: ClaimWords, window: Window) -> Comparison:
+    """What keeps a window from supporting a claim. Words that are merely missing are no clash."""
     alignment = align(claim, window)
     if not alignment.pairs:
-        return None
-    return (
-        _number_clash(claim, window, alignment)
-        or _name_clash(claim, window, alignment)
-        or _negation_clash(claim, window)
-        or _opposite_clash(claim, window, alignment)
-        or _order_clash(claim, window, alignment)
-        or _degree_clash(claim, window, alignment)
-    )
-
-
-def _is_figure(words: Sequence[Token], at: int) -> bool:
-    """Whether a word is a number, or a month or day written as a name: what must not be another one."""
-    token = words[at]
-    return token.is_number or (
-        token.text[:1].isupper() and is_calendar_word(token.text) and (at > 0 or len(token.text) > 5)
-    )
-
-
-def _figures(words: Sequence[Token]) -> Counter[str]:
-    return Counter(token.key for at, token in enumerate(words) if _is_figure(words, at))
-
-
-def _number_clash(claim: ClaimWords, window: Window, alignment: Alignment) -> Clash | None:
-    said = _figures(window.tokens)
-    ours = _figures(claim.tokens)
-    missing = [
-        (at, token) for at, token in enumerate(claim.tokens) if _is_figure(claim.tokens, at) and token.key not in said
+        return Comparison((), 0.0)
+    clashes = tuple(clash for check in _CHECKS for clash in check(claim, window, alignment) if _is_stated(clash, claim))
+    if not clashes:
+        return Comparison((), 0.0)
+    left_out = frozenset[int]().union(*(clash.tokens for clash in clashes))
+    elsewhere = (window.above | window.near) - window.keys
+    counted = [
+        at
+        for at, token in enumerate(claim.tokens)
+        if token.is_content and token.start not in left_out and token.key not in elsewhere
     ]
-    if clashing := frozenset(token.start for at, token in missing if not _said_elsewhere(claim, at, window, alignment)):
-        return Clash("number", clashing, is_contradiction=bool(said))
-    if any(0 < said[key] < count for key, count in ours.items()):
-        return Clash("number", frozenset(), is_contradiction=True)
-    negative = {number for number in numbers(claim.text) if number.startswith("-")}
-    if not negative <= set(numbers(window.text)):
-        return Clash("number", frozenset(), is_contradiction=True)
     aligned = {at for at, _ in alignment.pairs}
-    for at, token in enumerate(claim.tokens):
-        is_misplaced = token.is_number and at not in aligned and token.key in said
-        if is_misplaced and not has_same_role(claim.tokens, at, window.tokens):
-            return Clash("number", frozenset({token.start}), is_contradiction=False)
-    return None
+    return Comparison(clashes, sum(at in aligned for at in counted) / len(counted) if counted else 0.0)
 
 
-def _said_elsewhere(claim: ClaimWords, at: int, window: Window, alignment: Alignment) -> bool:
-    """Whether a heading has the number, or the document has it with the same unit or month outside the window, and the
-    window has no other number in its place.
-    """
-    number = claim.tokens[at].key
-    neighbours = beside(claim.tokens, at)
-    if number not in window.above and not neighbours & window.beside.get(number, frozenset()):
-        return False
-    ours = {token.key for token in claim.tokens}
-    for to, token in enumerate(window.tokens):
-        if _is_figure(window.tokens, to) and token.key not in ours:
-            is_year = len(token.key) == len(number) == 4  # 1905 stands for 1906, not for 3
-            if is_year or neighbours & beside(window.tokens, to):
-                return False
-    return not any(
-        claim.tokens[at] in mine and any(token.is_number and token.key not in ours for token in theirs)
-        for mine, theirs in alignment.gaps()
-    )
+def _is_stated(clash: Clash, claim: ClaimWords) -> bool:
+    """Whether a clash is about what the claim says, not about the question that it may begin with."""
+    stated = {word.start for word in claim.tokens if not claim.is_asked(word)}
+    return len(stated) == len(claim.tokens) or not clash.tokens.isdisjoint(stated)
 
 
-def _name_clash(claim: ClaimWords, window: Window, alignment: Alignment) -> Clash | None:
+def _numbers(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
+    for kind, tokens in figure_clashes(claim, window, alignment):
+        yield Clash(kind, tokens)
+
+
+def _names(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
+    """Names of the claim in whose place the window has another one, and names that the document does not have."""
     claimed = {token.key for token in claim.tokens if token.text[:1].isupper()}
     stated = {token.key for token in window.tokens}
-    missing = [token for token in claim.tokens if token.start in claim.names and token.key not in stated]
-    unknown = frozenset(token.start for token in missing if token.key not in window.known)
-    if unknown:
-        return Clash("name", unknown, any(_has_name(theirs, claimed) for _, theirs in alignment.gaps()))
+    missing = {token for token in claim.tokens if token.start in claim.names and token.key not in stated}
+    if not missing:
+        return
     before = window.tokens[: alignment.pairs[0][1]]
-    resolved = window.near | window.above if any(word.text.lower() in _PERSONS for word in before) else frozenset()
-    for gap, (ours, theirs) in enumerate(alignment.gaps()):
-        swapped = [token for token in ours if token in missing and (gap > 0 or token.key not in resolved)]
-        if swapped and _has_name(theirs, claimed):
-            return Clash("name", frozenset(token.start for token in swapped), is_contradiction=True)
-    return None
+    resolved = window.near | window.above if any(word.lower in _PERSONS for word in before) else frozenset()
+    partners = dict(alignment.pairs)
+    fuller = {token for at, token in enumerate(claim.tokens) if token in missing and _is_fuller(at, claim, partners)}
+    gaps = alignment.gaps() if window.lines == 1 else ()  # several sentences have names enough beside each other
+    for gap, (ours, theirs) in enumerate(gaps):
+        swapped = [token for token in ours if token in missing - fuller and (gap > 0 or token.key not in resolved)]
+        if swapped and any(_is_other_name(word, claimed) for word in theirs):
+            yield Clash("name", frozenset(token.start for token in swapped))
+    for at, token in enumerate(claim.tokens):
+        if token in fuller and (rival := _other_part(at, claim, window, partners)) and _is_other_name(rival, claimed):
+            yield Clash("name", frozenset({token.start}))
+    if unknown := frozenset(token.start for token in missing - fuller if token.key not in window.known):
+        yield Clash("unknown name", unknown)
 
 
-def _has_name(words: Sequence[Token], besides: set[str]) -> bool:
+def _is_fuller(at: int, claim: ClaimWords, partners: Mapping[int, int]) -> bool:
+    """Whether a name's word stands beside one that the window has: "Edith" in "Edith Morgan", where it has "Morgan"."""
     return any(
-        word.text[:1].isupper() and word.key not in besides and word.text.lower() not in STOP_WORDS for word in words
+        0 <= beside < len(claim.tokens)
+        and beside in partners
+        and claim.tokens[beside].start in claim.names
+        and _touch(claim.tokens[min(at, beside)], claim.tokens[max(at, beside)])
+        for beside in (at - 1, at + 1)
     )
 
 
-def _denials(words: Sequence[Token]) -> list[int]:
-    """Where words deny something; "not only" does not."""
-    return [
-        at
-        for at, token in enumerate(words)
-        if is_negation(token.text) and not (at + 1 < len(words) and words[at + 1].text.lower() in _WEAK_NEGATIONS)
-    ]
-
-
-def _denied(words: Sequence[Token]) -> tuple[set[str], set[str]]:
-    """The keys that a negation governs somewhere, and those that stand somewhere without one."""
-    governed: set[int] = set()
-    for at in _denials(words):
-        ahead = [to for to in range(at + 1, min(len(words), at + 8)) if words[to].is_content][:_REACH]
-        behind = [to for to in range(at - 1, -1, -1) if words[to].is_content][:1]
-        governed.update(ahead or behind)
-    denied = {words[at].key for at in governed}
-    affirmed = {token.key for at, token in enumerate(words) if token.is_content and at not in governed}
-    return denied, affirmed
-
-
-def _weakened(words: Sequence[Token]) -> set[str]:
-    """The words behind a "not" that denies nothing by itself, as "only" in "not only"."""
-    return {
-        words[at + 1].text.lower()
-        for at, token in enumerate(words[:-1])
-        if is_negation(token.text) and words[at + 1].text.lower() in _WEAK_NEGATIONS
-    }
-
-
-def _negation_clash(claim: ClaimWords, window: Window) -> Clash | None:
-    denied, affirmed = _denied(claim.tokens)
-    denied_there, affirmed_there = _denied(window.tokens)
-    against = (denied - affirmed) & (affirmed_there - denied_there)
-    against |= (affirmed - denied) & (denied_there - affirmed_there)
-    is_more = len(_denials(claim.tokens)) > len(_denials(window.tokens))
-    if against or is_more or not _weakened(claim.tokens) <= _weakened(window.tokens):
-        return Clash("negation", frozenset(), is_contradiction=True)
+def _other_part(at: int, claim: ClaimWords, window: Window, partners: Mapping[int, int]) -> Word | None:
+    """What the window has in the place of a part of a name: "Anna" for "Edith" beside the "Morgan" of both."""
+    for beside, step in ((at + 1, -1), (at - 1, 1)):
+        to = partners.get(beside)
+        if to is None or not 0 <= to + step < len(window.tokens) or claim.tokens[beside].start not in claim.names:
+            continue
+        first, second = sorted((window.tokens[to], window.tokens[to + step]), key=lambda word: word.start)
+        if _touch(first, second):
+            return window.tokens[to + step]
     return None
 
 
-def _opposite_clash(claim: ClaimWords, window: Window, alignment: Alignment) -> Clash | None:
+def _touch(first: Word, second: Word) -> bool:
+    """Whether nothing but one space is between two words."""
+    return second.start - first.end <= 1
+
+
+def _is_other_name(word: Word, besides: set[str]) -> bool:
+    return word.text[:1].isupper() and word.key not in besides and word.lower not in STOP_WORDS
+
+
+def _negation(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
+    """Shared words that are denied in one of the two only, and a denial of which the window has none."""
+    ours, theirs = claim.denials, window.denials
+    against = any((at in ours.governed) != (to in theirs.governed) for at, to in alignment.pairs)
+    if against or ours.count > theirs.count or not ours.weak <= theirs.weak:
+        yield Clash("negation", frozenset())
+
+
+def _opposites(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
+    """Words in whose place the window has an opposite, or another one of a kind: another colour, another unit."""
     claimed = {token.key for token in claim.tokens}
     stated = {token.key for token in window.tokens}
     for ours, theirs in alignment.gaps():
-        there = {token.key for token in theirs} - claimed
+        there = [token for token in theirs if token.key not in claimed]
         for token in ours:
-            if token.key not in stated and OPPOSITES.get(token.key, frozenset()) & there:
-                return Clash("opposite", frozenset({token.start}), is_contradiction=True)
-    return None
+            if token.key not in stated and any(are_contrary(token, other) for other in there):
+                yield Clash("opposite", frozenset({token.start}))
 
 
-def _order_clash(claim: ClaimWords, window: Window, alignment: Alignment) -> Clash | None:
-    """Names that the window has in another order, so that who did what to whom may be another."""
-    aligned = {at for at, _ in alignment.pairs}
-    in_place = {claim.tokens[at].key for at in aligned}
-    stated = {token.key for token in window.tokens}
-    for at, token in enumerate(claim.tokens):
-        if token.start not in claim.names or token.key in in_place or token.key not in stated:
-            continue
-        if has_same_role(claim.tokens, at, window.tokens) or _is_joined(claim.tokens, at):
-            continue
-        return Clash("order", frozenset({token.start}), is_contradiction=False)
-    than = [at for at, token in enumerate(claim.tokens) if token.text.lower() == "than"]
-    for at in than:
-        moved = [token for to, token in enumerate(claim.tokens) if to > at and token.is_content and to not in aligned]
-        if any(token.key in stated for token in moved):
-            return Clash("order", frozenset(token.start for token in moved), is_contradiction=False)
-    return None
+def _order(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
+    if moved := moved_words(claim, window, alignment):
+        yield Clash("order", moved)
 
 
-def _is_joined(words: Sequence[Token], at: int) -> bool:
-    """Whether a word is part of an enumeration, whose order says nothing."""
-    around = (*words[max(0, at - 1) : at], *words[at + 1 : at + 2])
-    return any(word.text.lower() in _JOINED for word in around)
+def _degree(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
+    """The claim says "all" and the window does not, or the window says "may" and the claim does not."""
+    stated = {token.lower for token in window.tokens}
+    claimed = {token.lower for token in claim.tokens}
+    between = [word for _, theirs in list(alignment.gaps())[:-1] for word in theirs]
+    is_surer = not claimed & _TENTATIVE and any(word.text in _TENTATIVE for word in between)
+    if is_surer or claimed & _ABSOLUTE - stated:
+        yield Clash("degree", frozenset())
 
 
-def _degree_clash(claim: ClaimWords, window: Window, alignment: Alignment) -> Clash | None:
-    stated = {token.text.lower() for token in window.tokens}
-    claimed = {token.text.lower() for token in claim.tokens}
-    if claimed & _ABSOLUTE - stated:
-        return Clash("degree", frozenset(), is_contradiction=False)
-    if claimed & _TENTATIVE:
-        return None
-    for _, theirs in alignment.gaps():
-        if any(word.text in _TENTATIVE for word in theirs):
-            return Clash("degree", frozenset(), is_contradiction=False)
-    return None
+_CHECKS: tuple[Callable[[ClaimWords, Window, Alignment], Iterator[Clash]], ...] = (
+    _numbers,
+    _names,
+    _negation,
+    _opposites,
+    _order,
+    _degree,
+)

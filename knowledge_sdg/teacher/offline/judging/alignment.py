@@ -3,59 +3,54 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from knowledge_sdg.teacher.offline.english.lexicon import Token, is_calendar_word, tokens
+from knowledge_sdg.teacher.offline.english.lexicon import is_calendar_word, stem, tokens
 from knowledge_sdg.teacher.offline.english.word_forms import readings
-from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Window, beside
+from knowledge_sdg.teacher.offline.judging.sources import (
+    FAMILY_LETTERS,
+    ClaimWords,
+    Source,
+    Window,
+    claim_words,
+    short_forms,
+)
+from knowledge_sdg.teacher.offline.judging.words import Word, derived, read_words
 from knowledge_sdg.text import names
 
-_EDGE = 6  # words before the first and behind the last shared word in which a counterpart is looked for
-# Prepositions that tell a word's role wherever the phrase is put: "in 1905", "by Ada".
-_MARKED_ROLE = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "by",
-        "from",
-        "to",
-        "since",
-        "until",
-        "during",
-        "for",
-        "with",
-        "of",
-        "near",
-        "between",
-        "after",
-        "before",
-        "under",
-        "over",
-    ]
-)
+_SHORTEST_INITIALS = 3  # two letters stand for too much
+_NAME_WEIGHT = 0.7  # of two parts of which one must have moved, it is the name rather than the verb
+_EDGE = 1  # words more than the claim has there, in which a counterpart is looked for at both ends
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """The words that claim and window share in the same order, as positions in their lists of tokens."""
 
-    claim: tuple[Token, ...]
-    window: tuple[Token, ...]
+    claim: tuple[Word, ...]
+    window: tuple[Word, ...]
     pairs: tuple[tuple[int, int], ...]
 
-    def gaps(self) -> Iterable[tuple[Sequence[Token], Sequence[Token]]]:
-        """The words of claim and window between two neighbouring shared words, and at both ends up to `_EDGE` words."""
+    def gaps(self) -> Iterable[tuple[Sequence[Word], Sequence[Word]]]:
+        """The words of claim and window between two neighbouring shared words, and at both ends the claim's words with
+        as many of the window's, and `_EDGE` more.
+        """
         first, last = self.pairs[0], self.pairs[-1]
-        yield self.claim[: first[0]], self.window[max(0, first[1] - max(_EDGE, first[0])) : first[1]]
-        for (left, at), (right, to) in zip(self.pairs, self.pairs[1:], strict=False):
+        yield self.claim[: first[0]], self.window[max(0, first[1] - first[0] - _EDGE) : first[1]]
+        yield from self.inner_gaps()
+        behind = self.claim[last[0] + 1 :]
+        yield behind, self.window[last[1] + 1 : last[1] + 1 + len(behind) + _EDGE]
+
+    def inner_gaps(self) -> Iterable[tuple[Sequence[Word], Sequence[Word]]]:
+        """The words of claim and window between two neighbouring shared words."""
+        for (left, at), (right, to) in pairwise(self.pairs):
             yield self.claim[left + 1 : right], self.window[at + 1 : to]
-        yield self.claim[last[0] + 1 :], self.window[last[1] + 1 : last[1] + 1 + _EDGE]
 
 
 @lru_cache(maxsize=4096)
 def read_claim(claim: str) -> ClaimWords:
     """The words of a claim, and which of them are names."""
-    words = tokens(claim)
+    words = read_words(claim)
     named = {part for name in names(claim) for part in (token.text for token in tokens(name))}
     places = frozenset(
         token.start
@@ -63,12 +58,59 @@ def read_claim(claim: str) -> ClaimWords:
         if token.text[:1].isupper() and token.is_content and not is_calendar_word(token.text)
         if token.text.removesuffix("'s").removesuffix("’s") in named or (at == 0 and _may_be_name(words))
     )
-    return ClaimWords(claim, words, tuple(token for token in words if token.is_content), places)
+    return claim_words(claim, words, places)
 
 
-def _may_be_name(words: Sequence[Token]) -> bool:
+def read_against(claim: str, source: Source) -> ClaimWords:
+    """The words of a claim, with the source's key for each that the source has in another form: of the same family
+    ("assimilated", "assimilation"), as initials ("WHO") or spelled out, as one word or two ("FamilyMart").
+    """
+    read = read_claim(claim)
+    places = [at for at, token in enumerate(read.tokens) if token.is_content and token.key not in source.keys]
+    if not places:
+        return read
+    words = list(read.tokens)
+    for at in places:
+        if key := _other_form(read, at, source):
+            words[at] = words[at]._replace(key=key)
+    for short, first in short_forms(read.tokens).items():
+        if short.isupper() and len(short) >= _SHORTEST_INITIALS and short.lower() in source.keys:
+            _put_initials(words, short, first, source)
+    return claim_words(claim, tuple(words), read.names)
+
+
+def _other_form(claim: ClaimWords, at: int, source: Source) -> str | None:
+    token = claim.tokens[at]
+    if token.text.isupper() and (key := source.short_forms.get(token.text)):
+        return key
+    if token.start not in claim.names and (
+        key := derived(token.key, source.families.get(token.key[:FAMILY_LETTERS], ()))
+    ):
+        return key
+    return source.short_forms.get(token.lower) or _joined_with(claim.tokens, at, source)
+
+
+def _put_initials(words: list[Word], short: str, first: str, source: Source) -> None:
+    """The source's initials in place of the words that the claim spells out."""
+    at = next((at for at, token in enumerate(words) if token.key == first), len(words))
+    for to in range(at, min(len(words), at + len(short) + 2)):
+        if words[to].key not in source.keys and words[to].text[:1].isupper():
+            words[to] = words[to]._replace(key=short.lower())
+
+
+def _joined_with(words: Sequence[Word], at: int, source: Source) -> str | None:
+    """The source's key for a word written together with its neighbour."""
+    for first in (at - 1, at):
+        if 0 <= first < len(words) - 1:
+            key = stem(words[first].text + words[first + 1].text)
+            if key in source.keys:
+                return key
+    return None
+
+
+def _may_be_name(words: Sequence[Word]) -> bool:
     """Whether the first word may be a name: no known word, before another capital, or a noun without article."""
-    known = readings(words[0].text.lower())
+    known = readings(words[0].lower)
     if not known or (len(words) > 1 and words[1].text[:1].isupper()):
         return True
     return "NN" in known and "JJ" not in known
@@ -96,7 +138,8 @@ def align(claim: ClaimWords, window: Window) -> Alignment:
                 value = best[other] - 0.001 * (to - lower)
                 if value > weight:
                     weight, link = value, other
-        best.append(weight + window.weights.of(claim.tokens[at].key))
+        own = window.weights.of(claim.tokens[at].key)
+        best.append(weight + (own * _NAME_WEIGHT if claim.tokens[at].start in claim.names else own))
         before.append(link)
     path: list[tuple[int, int]] = []
     at = max(range(len(best)), key=best.__getitem__, default=-1)
@@ -104,18 +147,3 @@ def align(claim: ClaimWords, window: Window) -> Alignment:
         path.append(matches[at])
         at = before[at]
     return Alignment(claim.tokens, window.tokens, tuple(reversed(path)))
-
-
-def has_same_role(words: Sequence[Token], at: int, others: Sequence[Token]) -> bool:
-    """Whether a word stands in both behind the same preposition, or beside the same content word."""
-    before = words[at - 1].text.lower() if at else ""
-    neighbours = beside(words, at)
-    for to, other in enumerate(others):
-        if other.key != words[at].key:
-            continue
-        earlier = others[to - 1].text.lower() if to else ""
-        if before in _MARKED_ROLE and before == earlier:
-            return True
-        if neighbours & beside(others, to):
-            return True
-    return False

@@ -11,6 +11,8 @@ from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.grammar import readings
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys, tokens
 from knowledge_sdg.teacher.offline.reading.manner import question_kind
+from knowledge_sdg.teacher.offline.reading.passages import ENDLESS_WORD
+from knowledge_sdg.text import names, numbers, words
 from signatures import PairAssessment, QAPair
 
 # Words that ask rather than name something.
@@ -142,6 +144,8 @@ def assess_pair(pair: QAPair) -> PairAssessment:
 
     assess_pair(QAPair(question="When was it built?", answer="In 1920.")).self_contained -> False
     """
+    if ENDLESS_WORD.search(pair.question) or ENDLESS_WORD.search(pair.answer):
+        return PairAssessment(reason="It has a word without end.", relevance=0, self_contained=True)
     outside = _what_points_outside(pair.question)
     relevance, fault = _relevance(pair)
     reason = " ".join(part for part in (fault, outside) if part)
@@ -207,6 +211,8 @@ def _relevance(pair: QAPair) -> tuple[Literal[0, 1, 2], str]:
     if phrase:  # "In 1603." repeats nothing of its question
         return (2, "") if fits else (0, f"The answer is not what a {kind} question asks for.")
     enough = overlap >= _ENOUGH or not asked
+    if enough and fits and not (_gives_new(kind, question, answer) or _has_focus(question, asked, given)):
+        return 1, "The answer is about the subject, but not about what is asked."
     if enough and fits:
         return 2, ""
     if enough:
@@ -216,6 +222,26 @@ def _relevance(pair: QAPair) -> tuple[Literal[0, 1, 2], str]:
     return 0, "The answer is about something else."
 
 
+def _has_focus(question: str, asked: list[str], given: set[str]) -> bool:
+    """Whether the answer has one of the question's content words that belong to no name; true where there is none.
+
+    "Who built the dam of Lake Mere?" is about building and a dam; "Lake Mere is long." has neither.
+    """
+    named = {key for name in names(question) for key in content_keys(name)}
+    focus = [key for key in asked if key not in named]
+    return not focus or _overlap(focus, given) > 0
+
+
+def _gives_new(kind: str, question: str, answer: str) -> bool:
+    """Whether the answer has a name, date or number, as the kind of question asks for, that the question has not."""
+    if kind == "who":
+        return bool(set(words(" ".join(_CAPITALISED.findall(answer)))) - set(words(question)))
+    if kind in {"when", "how many", "how much"}:
+        return bool(set(numbers(answer)) - set(numbers(question)))
+    return False
+
+
+_CAPITALISED = re.compile(r"[A-Z][\w’'-]+")
 _PHRASE_WORDS = 8
 
 

@@ -3,27 +3,36 @@
 import re
 
 from knowledge_sdg.sentences import split_sentences
-from knowledge_sdg.teacher.offline.english.clauses import PRONOUNS, split_clauses
+from knowledge_sdg.teacher.offline.english.clauses import without_connective
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
-from knowledge_sdg.teacher.offline.english.noun_phrases import phrase_is_plural
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token, tagged
 from knowledge_sdg.teacher.offline.english.word_classes import AUXILIARIES, DO
 from knowledge_sdg.teacher.offline.english.word_forms import past_forms, third_person
-from knowledge_sdg.teacher.offline.reading.passages import plain
+from knowledge_sdg.teacher.offline.judging.antecedents import Antecedents
+from knowledge_sdg.teacher.offline.judging.atoms import atoms
+from knowledge_sdg.teacher.offline.reading.passages import ENDLESS_WORD, plain
 from knowledge_sdg.text import folded, names, numbers
 
 _YES_NO = re.compile(r"^(yes|no)\b[\s,;:.!–—-]*", re.IGNORECASE)
 _WH = frozenset({"what", "who", "whom", "whose", "when", "where", "which", "why", "how"})
-_OPENING_PRONOUN = re.compile(r"^(It|He|She|They|Its|His|Her|Their)\s+(?=\w)")
-_OWNER = {"its": "it", "his": "he", "her": "she", "their": "they"}
+# "1. Clean the filter." at the start of a line or sentence: the number counts the entry.
+_ENUMERATOR = re.compile(r"(?:(?<=^)|(?<=[.!?:]\s)|(?<=\n))\d{1,2}[.)]\s+")
+# Words around a statement that add nothing to it: "It is important to note that ..."
+_WRAPPING = re.compile(
+    r"^(?:(?:however|also|additionally|finally|overall|in summary|in conclusion|in short),? )?"
+    r"(?:it(?: is|['’]s) (?:also )?(?:important|worth|interesting|essential|useful|helpful) (?:to )?"
+    r"(?:not(?:e|ing)|remember(?:ing)?|mention(?:ing)?|understand(?:ing)?) that|it should be noted that|"
+    r"(?:please )?(?:note|remember|keep in mind) that|there is no doubt that) ",
+    re.IGNORECASE,
+)
 # Sentences of an answer that state nothing about its subject.
 _NO_CLAIM = re.compile(
     r"^(?:i (?:think|believe|hope|guess|am not sure|do(?:n['’]t| not) know)\b|(?:great|good) question|sure[,!.]|"
     r"of course[!.]|let me know|feel free|(?:it is|it['’]s) (?:hard|difficult|impossible) to (?:say|tell)|"
-    r"(?:as|like) (?:mentioned|stated|noted)[^,]*\.$|(?:thank you|thanks|hello|hi)\b|i hope\b|in my opinion)",
+    r"(?:as|like) (?:mentioned|stated|noted)[^,]*\.$|(?:thank you|thanks|hello|hi)\b|i hope\b|in my opinion|"
+    r"as an? (?:ai|large|language)\b)",
     re.IGNORECASE,
 )
-_PERSONAL = frozenset({"he", "she"})
 
 
 def split_claims(question: str, answer: str) -> list[str]:
@@ -34,32 +43,40 @@ def split_claims(question: str, answer: str) -> list[str]:
 
     split_claims("What is the zebu?", "It is old, and it is rare.") -> ["The zebu is old.", "The zebu is rare."]
     """
+    if ENDLESS_WORD.search(answer) or ENDLESS_WORD.search(question):
+        return [" ".join(answer.split())]
     text = plain(answer)
     if match := _YES_NO.match(text):
         text = text[match.end() :]
         text = text[:1].upper() + text[1:]
         if not any(character.isalnum() for character in text):
             return [_affirmed(question, is_yes=match.group(1).lower() == "yes")]
-    subject = _asked_subject(question)
+    text = _ENUMERATOR.sub("", text)
+    names_so_far = Antecedents(_asked_subject(question))
     claims: list[str] = []
-    for start, end in split_sentences(text):
-        sentence = text[start:end]
+    spans = split_sentences(text)
+    for start, end in spans:
+        sentence = without_connective(_WRAPPING.sub("", text[start:end]))
+        sentence = sentence[:1].upper() + sentence[1:]
         if _states_nothing(sentence):
             continue
-        named = _with_subject(sentence, subject)
-        if len(split_sentences(text)) == 1 and not _is_sentence(named):
+        named = names_so_far.named(sentence)
+        if len(spans) == 1 and not _is_sentence(named):
             named = _completed(question, named)
-        parts = split_clauses(named)
+        parts = atoms(named)
         claims.extend(parts if not _lost(sentence, parts) else [named])
     return list(dict.fromkeys(_complete(answer, claims)))
 
 
 def _complete(answer: str, claims: list[str]) -> list[str]:
     """The claims, or where they leave out a number or name of the answer its sentences, or the answer as a whole."""
+    answer = _ENUMERATOR.sub("", answer)
     if not claims or not _lost(answer, claims):
         return claims
-    sentences = [answer[start:end] for start, end in split_sentences(answer)]
-    return [" ".join(answer.split())] if _lost(answer, sentences) else sentences
+    more = [answer[start:end] for start, end in split_sentences(answer) if _lost(answer[start:end], claims)]
+    if not _lost(answer, [*claims, *more]):
+        return [*claims, *more]
+    return [" ".join(answer.split())]
 
 
 def _lost(sentence: str, claims: list[str]) -> list[str]:
@@ -72,7 +89,7 @@ def _lost(sentence: str, claims: list[str]) -> list[str]:
 
 
 def _states_nothing(sentence: str) -> bool:
-    return sentence.endswith("?") or bool(_NO_CLAIM.match(sentence)) or not content_keys(sentence)
+    return sentence.endswith(("?", ":")) or bool(_NO_CLAIM.match(sentence)) or not content_keys(sentence)
 
 
 def _is_sentence(text: str) -> bool:
@@ -109,22 +126,6 @@ def _phrase_end(words: list[Token], start: int) -> int:
             break
         end += 1
     return end if seen_noun else start
-
-
-def _with_subject(sentence: str, subject: str) -> str:
-    """The sentence with its opening pronoun replaced by the question's subject, when they agree."""
-    match = _OPENING_PRONOUN.match(sentence)
-    if not match or not subject:
-        return sentence
-    word = match.group(1).lower()
-    pronoun = _OWNER.get(word, word)
-    is_plural = phrase_is_plural(subject)
-    if is_plural is None or pronoun not in PRONOUNS or (pronoun == "they") != is_plural:
-        return sentence
-    if pronoun in _PERSONAL and not subject[:1].isupper():
-        return sentence
-    ending = "" if word in PRONOUNS else "’" if is_plural and subject.endswith("s") else "'s"
-    return subject[:1].upper() + subject[1:] + ending + sentence[match.end(1) :]
 
 
 def _completed(question: str, phrase: str) -> str:

@@ -26,6 +26,13 @@ _EMPTY_BRACKETS = re.compile(r"\s*[(\[]\s*[;,]?\s*[)\]]")
 _SPACE_BEFORE_STOP = re.compile(r"\s+([,.;:!?)])")
 
 
+ENDLESS_WORD = re.compile(r"[^\s\u2e80-\uffff]{200}")
+"""Two hundred characters without a space, in a script that has spaces: encoded bytes or a checksum, no word.
+
+A sentence with one says nothing, and rules would crawl over it.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a document."""
@@ -100,7 +107,7 @@ def _passages(document: str) -> Iterator[Passage]:
     for at, token in enumerate(tokens):
         span = _span_of(token, document, places)
         if token.type == "heading_open" and span:
-            heading, section = plain(tokens[at + 1].content), section + 1
+            heading, section = _without_endless(plain(tokens[at + 1].content)), section + 1
             yield Passage("heading", span, heading, section, (Sentence(heading, span),))
         elif token.type in ("list_item_open", "list_item_close"):
             entries_open += token.nesting
@@ -142,6 +149,8 @@ def _span_of(token: Token, document: str, places: list[int]) -> Span | None:
 def _sentences(document: str, span: Span) -> Iterator[Sentence]:
     raw = _blank_tags(document[span.start : span.end])
     for found in split_sentences(raw):
+        if ENDLESS_WORD.search(raw, found.start, found.end):
+            continue
         text = plain(raw[found.start : found.end])
         if any(character.isalnum() for character in text):
             yield Sentence(text, Span(span.start + found.start, span.start + found.end))
@@ -151,11 +160,16 @@ def _blank_tags(raw: str) -> str:
     return _TAG.sub(lambda match: " " * len(match.group()), raw)
 
 
+def _without_endless(text: str) -> str:
+    """The text, or nothing where it has a word of 200 characters."""
+    return "" if ENDLESS_WORD.search(text) else text
+
+
 def _cells(tokens: list[Token], at: int) -> tuple[str, ...]:
     cells = []
     for token in tokens[at + 1 :]:
         if token.type == "tr_close":
             break
         if token.type == "inline":
-            cells.append(plain(token.content))
+            cells.append(plain(_without_endless(token.content)))
     return tuple(cells)

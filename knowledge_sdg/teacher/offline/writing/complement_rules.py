@@ -54,7 +54,12 @@ def what_to_do(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if tokens[0].lower != "to" or tokens[1].tag != "VB" or tokens[1].lower in _STATES:
         return
-    if is_past(clause) and clause.voice == "active" and not clause.lead:
+    if (
+        is_past(clause)
+        and clause.voice == "active"
+        and not clause.lead
+        and clause.lemma not in {"decide", "agree", "plan"}
+    ):
         return  # "What did the team try to do?": of many things one
     yield Candidate(
         as_question("what", clause.inverted(), adjective, "to do", lead=lead_of(clause)),

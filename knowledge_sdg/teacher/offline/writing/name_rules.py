@@ -150,7 +150,7 @@ def other_name(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
 _ABBREVIATION = re.compile(r"(?P<long>(?:[\w’'-]+ ){0,6}[\w’'-]+) \((?P<short>[A-Z]{2,6})\)")
 
 
-_SHORT = 14  # words: in a longer sentence the long form would be buried
+_SHORT = 30  # words: in a longer sentence the long form would be buried
 
 
 def abbreviation(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
@@ -170,13 +170,9 @@ def abbreviation(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
             if at < 0 or words[at][0].lower() != letter.lower():
                 break
         else:
-            long = found["long"][
-                found["long"].rindex(words[at])
-                if found["long"].count(words[at]) == 1
-                else found["long"].index(words[at]) :
-            ]
-            full = "" if len(statement.clause.sentence.split()) <= _SHORT else f"{capitalised(long)} ({short})."
-            yield Candidate(f"What does {short} stand for?", "what", 0.6, capitalised(long), sentence=full)
+            long = found["long"][found["long"].rindex(words[at]) :]
+            if len(statement.clause.sentence.split()) <= _SHORT:
+                yield Candidate(f"What does {short} stand for?", "what", 0.45, capitalised(long))
             return
 
 

@@ -39,7 +39,8 @@ def with_topic(  # noqa: PLR0911 - a row of guards
     if statement.topical:
         return candidate  # the question asks for the topic itself
     if not topic.name:
-        return None if statement.clause.subject.startswith("the ") else candidate
+        told = re.search(r" (?:of|in|for|from|between|at|that|which|to|by|on) ", statement.clause.subject)
+        return candidate if told or not statement.clause.subject.startswith("the ") else None
     if question.split()[0].endswith(",") or "," in question[:40]:
         return None
     return _with_owner(candidate, statement, topic) or with_opening(candidate, topic)
@@ -117,6 +118,26 @@ _VAGUE = re.compile(
     + "|".join(sorted(word_classes.VAGUE_NOUNS - {"public", "population", "government"}))
     + r")\b(?! (?:of|for|that|which|between)\b)"
 )
+
+
+_NAMED = re.compile(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}")
+_POINTING = re.compile(
+    r"\b(?:it|its|he|she|his|her|him|they|their|them|this|these|those|there|here|such|former|latter|we|our|you|your)\b"
+)
+
+
+def stands_by_itself(question: str) -> bool:
+    """Whether a question has a name or number in it, and neither a pronoun nor a bare "the system".
+
+    stands_by_itself("Who led the Orrin Mill?") -> True; stands_by_itself("Who led the company?") -> False
+    """
+    inside = re.sub(word_classes.MONTHS, "", re.sub(r"^\W*\w+", "", question))
+    if _VAGUE.search(question) or _POINTING.search(question):
+        return False
+    return bool(_NAMED.search(inside)) or (bool(re.search(r"\d{2,}", inside)) and not _BARE.search(question))
+
+
+_BARE = re.compile(r"\bthe [a-z-]+(?: [a-z-]+)?(?=\?| (?!of\b)[a-z])")
 
 
 def _is_vague(subject: str) -> bool:

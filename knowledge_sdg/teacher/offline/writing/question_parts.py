@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.grammar import Clause
 from knowledge_sdg.teacher.offline.english.tagging import Token
+from knowledge_sdg.teacher.offline.english.word_forms import third_person
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -190,6 +191,19 @@ def has_pronoun(text: str, *, possessive: bool = True) -> bool:
 def is_past(clause: Clause) -> bool:
     """Whether the clause tells of the past."""
     return clause.inverted().split()[0] in {"did", "was", "were", "had"}
+
+
+_SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does"}
+
+
+def singular_finite(clause: Clause) -> str:
+    """The verb group as it follows "who" or "what": of "the mills grind" it is "grinds"."""
+    first, _, others = clause.finite.partition(" ")
+    if not clause.plural:
+        return clause.finite
+    if first in _SINGULAR:
+        return f"{_SINGULAR[first]} {others}".strip()
+    return clause.finite if clause.auxiliary or is_past(clause) else third_person(clause.lemma)
 
 
 def is_negative(clause: Clause) -> bool:

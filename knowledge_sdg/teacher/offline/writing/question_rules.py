@@ -16,6 +16,15 @@ from knowledge_sdg.teacher.offline.writing.event_rules import (
     what_was_it,
     who_was_it,
 )
+from knowledge_sdg.teacher.offline.writing.general_rules import (
+    any_subject,
+    described,
+    how_done,
+    known_of,
+    object_where,
+    one_of,
+    said_that,
+)
 from knowledge_sdg.teacher.offline.writing.name_rules import (
     abbreviation,
     contrast,
@@ -39,5 +48,5 @@ RULES: tuple[Rule, ...] = (
     what_object, having, condition, season, age, percentage, examples, other_name, abbreviation, contrast, unique,
     purpose, what_does, what_kind, moved, what_to_do, what_can_do, adjective_with, why_to, did_on, attribute,
     what_subject, where_named, when_stretch, occasion, who_was_it, what_was_it, does_when, did_then, to_reach, ending,
-    yes_or_no,
+    said_that, described, how_done, object_where, one_of, any_subject, known_of, yes_or_no,
 )  # fmt: skip

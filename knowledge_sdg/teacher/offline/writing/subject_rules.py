@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english import word_classes
-from knowledge_sdg.teacher.offline.english.word_forms import third_person
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 from knowledge_sdg.teacher.offline.writing.question_parts import (
     Candidate,
@@ -15,9 +14,9 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
     core,
     has_pronoun,
     is_negative,
-    is_past,
     is_person,
     lead_of,
+    singular_finite,
     spoken,
 )
 
@@ -56,7 +55,6 @@ def attribute(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     )
 
 
-_SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does"}
 # A subject that points at one of several things, or whose name is known only from the text.
 _LOOSE = re.compile(
     r"(?:some|most|many|several|few|all|both|each|every|another|other|one|two|three|a number|the (?:latter|former|two|"
@@ -90,10 +88,6 @@ def what_subject(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     named = re.search(r"\b[A-Z]\w+", rest) or any(word in rest.lower() for word in topic.words if len(word) > 3)
     if not named or not 3 <= len(words) <= 14 or has_pronoun(rest):
         return
-    finite = clause.finite
-    first, _, others = finite.partition(" ")
-    if clause.plural and first in _SINGULAR:
-        finite = f"{_SINGULAR[first]} {others}".strip()
-    elif clause.plural and not clause.auxiliary and not is_past(clause):
-        finite = third_person(clause.lemma)
-    yield Candidate(as_question("what", clause.adverbs, finite, rest), "what", 0.5, capitalised(clause.subject))
+    yield Candidate(
+        as_question("what", clause.adverbs, singular_finite(clause), rest), "what", 0.5, capitalised(clause.subject)
+    )

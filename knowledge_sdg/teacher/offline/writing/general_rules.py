@@ -1,0 +1,260 @@
+"""Rules of last resort: they ask of nearly any statement, and stand behind every rule that asks more exactly."""
+
+# ruff: noqa: SIM905 - a list of words reads better as text; a rule is a row of guards
+
+import re
+from collections.abc import Iterator
+
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import Clause
+from knowledge_sdg.teacher.offline.english.lexicon import content_keys
+from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token
+from knowledge_sdg.teacher.offline.english.word_forms import readings
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import (
+    Candidate,
+    as_question,
+    capitalised,
+    core,
+    has_pronoun,
+    is_negative,
+    is_person,
+    lead_of,
+    singular_finite,
+    spoken,
+)
+
+AT_LARGE = 0.2
+"""The worth up to which a question asks of its subject at large, and not for something that is told of it."""
+
+_SAYING = frozenset(
+    "acknowledge argue claim believe state conclude suggest find show note say write think maintain explain declare "
+    "confirm estimate predict warn decide agree recognize recognise learn realize realise admit insist assume observe "
+    "report propose demonstrate discover announce reveal indicate hypothesize suspect fear ensure require mean imply "
+    "hold stipulate prove assert contend emphasize emphasise".split()
+)
+
+
+def said_that(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """The Orrin Board acknowledged that the dam was old. -> What did the Orrin Board acknowledge?"""
+    clause = statement.clause
+    if clause.lemma not in _SAYING or clause.voice != "active" or is_negative(clause):
+        return
+    if not clause.rest.startswith("that ") or len(clause.rest.split()) < 4:
+        return
+    if len(clause.subject.split()) < 2 and not statement.named:
+        return
+    yield Candidate(
+        as_question("what", clause.inverted(), lead=lead_of(clause)), "what", 0.6, capitalised(spoken(clause.rest[5:]))
+    )
+
+
+_OBJECT_TAGS = frozenset({"DT", "JJ", "CD", "NN", "NNS", "POS", "PRP$", "VBG", "VBN", "NNP", "RB"})
+# Verbs whose object says nothing without the verb's own sense: "What did Ada make at Velm?"
+_LIGHT_VERBS = frozenset(
+    "make take have get give do let see find call name consider set put keep lead turn become run cost last weigh play "
+    "be go come bring begin start continue end spend leave include reach join meet follow hold face lose post score "
+    "average total win earn record measure span cover enter cross pass help want need try say state".split()
+)
+_WITH_PLACE = frozenset("in at to from on with for into against during after before between through over".split())
+
+
+def object_where(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """Ada Quill gave paintings to the Orrin Museum. -> What did Ada Quill give to the Orrin Museum?"""
+    clause = statement.clause
+    rest = core(clause)
+    if clause.voice != "active" or rest is None or is_negative(clause) or clause.lemma in _LIGHT_VERBS:
+        return
+    tokens = [token for token in clause.rest_tokens if token.end <= len(rest)]
+    if not tokens or tokens[0].tag not in {"DT", "JJ", "NN", "NNS", "CD", "PRP$"}:
+        return
+    end = 0
+    while end < len(tokens) and (tokens[end].tag in _OBJECT_TAGS or tokens[end].lower == "of"):
+        end += 1
+    if end >= len(tokens) or tokens[end].lower not in _WITH_PLACE or tokens[end - 1].tag not in {"NN", "NNS"}:
+        return
+    behind = rest[tokens[end].start :]
+    if not re.search(r"\b[A-Z]|\d", behind) or len(behind.split()) > 12 or has_pronoun(behind):
+        return
+    if tokens[0].lower in {"one", "each", "both", "all", "this", "that"} or not (statement.named or statement.topical):
+        return
+    yield Candidate(
+        as_question("what", clause.inverted(), behind, lead=lead_of(clause)),
+        "what",
+        0.55,
+        capitalised(spoken(rest[: tokens[end - 1].end])),
+    )
+
+
+def described(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """The notes of the ebbwing are alike in length. -> How can the notes of the ebbwing be described?"""
+    clause = statement.clause
+    if (
+        clause.voice != "copula"
+        or clause.auxiliary not in {"is", "are"}
+        or is_negative(clause)
+        or not clause.rest_tokens
+    ):
+        return
+    first = next((token for token in clause.rest_tokens if token.tag != "RB"), None)
+    if first is None or first.tag != "JJ" or len(clause.rest.split()) < 4 or first.lower in _NO_QUALITY:
+        return
+    if _LOOSE_SUBJECT.match(clause.subject) or clause.subject.split()[0].lower() in {"a", "an"}:
+        return
+    yield Candidate(
+        as_question("how can", clause.subject, "be described", lead=lead_of(clause)),
+        "how",
+        0.3,
+        capitalised(spoken(clause.rest)),
+    )
+
+
+_NO_QUALITY = frozenset(
+    "able likely unlikely due available present located first last next other same such own".split()
+)
+_BY_MEANS = re.compile(r"(?:as|through|via|using|in terms of|by means of|by \w+ing|with the help of|by way of)\b")
+
+
+def how_done(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+    """Any knot can be expressed as a sum of prime knots. -> How can any knot be expressed?"""
+    clause = statement.clause
+    if clause.voice != "passive" or is_negative(clause) or not _BY_MEANS.match(clause.rest):
+        return
+    if len(clause.rest.split()) < 4 or clause.lemma in _NO_MANNER:
+        return
+    yield Candidate(
+        as_question("how", clause.inverted(), lead=lead_of(clause)), "how", 0.6, capitalised(spoken(core(clause) or ""))
+    )
+
+
+# "Appointed as chair" tells what, not how.
+_NO_MANNER = frozenset("know use consider refer regard appoint name elect select hire establish found release".split())
+_ONE_OF = re.compile(r"(?:one of|among|part of) the \w+ \w+")
+
+
+def one_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """X was one of the oldest mills of Velm. -> What was one of the oldest mills of Velm?"""
+    clause = statement.clause
+    rest = core(clause)
+    if clause.voice != "copula" or clause.verb or rest is None or clause.lead or is_negative(clause):
+        return
+    if not _ONE_OF.match(rest) or has_pronoun(rest) or len(rest.split()) < 6:
+        return
+    if statement.topical:
+        return
+    person = is_person(statement, topic)
+    if person is None and clause.head[0].isupper():
+        return
+    asked = "who" if person else "what"
+    yield Candidate(as_question(asked, singular_finite(clause), rest), asked, 0.55, capitalised(clause.subject))
+
+
+_LOOSE_SUBJECT = re.compile(
+    r"(?:some|most|many|several|few|all|both|each|every|any|another|other|others|one|two|three|four|five|six|seven|"
+    r"a number|the (?:latter|former|two|three|first|second|third|other|next|final|last|same|following)|no|only|this|"
+    r"that|these|those|such|there|what|people|different|various|certain|beginning|[\d,.]+|more|less|much|"
+    r"half|important amounts|large numbers)\b|.*\b(?:example|thing|part|way|fact)s?$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}")
+
+
+def any_subject(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """The boiler of the engine holds 40 litres at Velm. -> What holds 40 litres at Velm?"""
+    clause = statement.clause
+    if statement.topical or _LOOSE_SUBJECT.match(clause.subject) or len(clause.subject.split()) < 2:
+        return
+    if re.fullmatch(r"the [a-z-]+", clause.subject):
+        return  # "The car was sold to Ada": which car, the answer does not say
+    person = is_person(statement, topic)
+    if person is None and clause.head[0].isupper() and clause.head not in _BODIES:
+        return
+    yield from _asked_for(clause, "who" if person else "what", statement.clause.subject)
+
+
+def pronoun_subject(clause: Clause) -> Iterator[Candidate]:
+    """He led the Orrin Mill to victory. The company left Velm in 1920. -> Who led the Orrin Mill to victory?
+
+    The answer must begin with the sentence that names the subject.
+    """
+    first = clause.subject.split()[0].lower()
+    people = word_classes.PERSON_NOUNS | word_classes.PLURAL_PEOPLE
+    if first in {"he", "she"} or (first in _POINTERS and clause.head.lower() in people):
+        yield from _asked_for(clause, "who", "")
+    elif first in {"it", "its"} or (first in _POINTERS and len(clause.subject.split()) > 1):
+        yield from _asked_for(clause, "what", "")
+
+
+_POINTERS = frozenset({"this", "these", "such", "the", "another"})
+
+
+def _asked_for(clause: Clause, asked: str, phrase: str) -> Iterator[Candidate]:
+    """The question for the subject of a clause, where what is said of it tells it apart."""
+    rest = core(clause)
+    if rest is None or is_negative(clause) or has_pronoun(rest) or not 3 <= len(rest.split()) <= _LONGEST_REST:
+        return
+    named = re.search(r"\b[A-Z]", re.sub(word_classes.MONTHS, "", rest))
+    if (not named and len(content_keys(rest)) < _TELLING_KEYS) or clause.lemma in _EMPTY_VERBS:
+        return
+    if clause.voice == "copula" and (
+        re.match(r"(?:an?|the|in|at|on|from|not|also|widely|available|common|similar) ", rest)
+    ):
+        return
+    if re.match(r"to (?:the|an?) ", rest) or (clause.finite.split()[-1] != clause.lemma and clause.lemma == "present"):
+        return  # "Players used to an ice mentality fight", "present on the membrane": an adjective was taken for a verb
+    question = as_question(asked, clause.adverbs, singular_finite(clause), rest, lead=lead_of(clause))
+    yield Candidate(question, asked, 0.4, capitalised(phrase))
+
+
+_TELLING_KEYS = 4  # content words behind a verb without which, or a name, many things fit what is asked
+_LONGEST_REST = 18  # words behind the verb; more make the question hard to follow
+_EMPTY_VERBS = frozenset("have do say give get come go".split())
+
+
+# Names that end in one of these are of a body, not of a person.
+_BODIES = frozenset(
+    "Company Corporation Inc Inc. Ltd Ltd. University College Party Committee Council Parliament Commission "
+    "Church Army Empire Association Federation Network School Board Union Society Institute Museum Government "
+    "Court League Agency Department Ministry Treaty Act Group Foundation Congress Senate Bank Assembly".split()
+)
+
+
+_PHRASE_TAGS = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "IN", "POS", "CD"})
+
+
+def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
+    """The phrase with which a sentence begins that is not read otherwise, asked about as in `known_of`."""
+    end = 0
+    while end < len(tokens) and tokens[end].tag in _PHRASE_TAGS:
+        end += 1
+    phrase = tokens[:end]
+    if not 1 < end <= 10 or end + 2 > len(tokens) or phrase[-1].tag not in {"NN", "NNS", "NNP"}:
+        return
+    if tokens[end].tag not in FINITE | {"WH"} and tokens[end].text not in {"(", ","}:
+        return
+    if any(
+        readings(one.lower) & {"VBD", "VBN"} or "VBZ" in readings(one.lower) for one in phrase if one.text.islower()
+    ):
+        return  # "Clark set program records": the verb was taken for a noun
+    if phrase[0].tag == "IN" or phrase[0].lower in {"a", "an", "this", "these", "such"}:
+        return
+    text = sentence[: phrase[-1].end]
+    if _LOOSE_SUBJECT.match(text) or not (any(one.tag == "NNP" for one in phrase) or end > 3):
+        return
+    if phrase[0].tag != "NNP":
+        text = text[0].lower() + text[1:]
+    yield Candidate(as_question("what is known about", text), "what", 0.08)
+
+
+def known_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """The efficiency of the Orrin engine reaches 30 %. -> What is known about the efficiency of the Orrin engine?"""
+    clause = statement.clause
+    words = clause.subject.split()
+    if _LOOSE_SUBJECT.match(clause.subject) or len(words) > 10 or words[0].lower() in {"a", "an"}:
+        return
+    generic = clause.plural and clause.subject.islower() and words[-1] not in word_classes.VAGUE_NOUNS
+    if not (_NAME.search(clause.subject) or statement.topical or len(words) > 2 or (generic and words[0] != "the")):
+        return
+    if statement.topical and topic.person:
+        return
+    yield Candidate(as_question("what is known about", clause.subject, lead=lead_of(clause)), "what", 0.1)

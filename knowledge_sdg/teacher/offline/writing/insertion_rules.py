@@ -1,0 +1,80 @@
+"""Rules for what is told beside the main clause: in a relative clause or an apposition.
+
+They read the words of a sentence and need not understand the rest of it.
+"""
+
+# ruff: noqa: SIM905 - a list of words reads better as text
+
+import re
+from collections.abc import Iterator
+
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import read_clause
+from knowledge_sdg.teacher.offline.english.insertions import appositions
+from knowledge_sdg.teacher.offline.english.lexicon import content_keys
+from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token
+from knowledge_sdg.teacher.offline.reading.subjects import Topic
+from knowledge_sdg.teacher.offline.writing.question_parts import (
+    Candidate,
+    as_question,
+    capitalised,
+    core,
+    has_pronoun,
+    is_negative,
+    singular_finite,
+)
+
+_NAME_OR_NUMBER = re.compile(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}|\d")
+_LONGEST = 16  # words of a relative clause that is asked about
+_STATES = frozenset("have include be mean become do".split())
+
+
+def relative(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Candidate]:
+    """..., Ada Quill, who led the Orrin Mill to victory. -> Who led the Orrin Mill to victory?"""
+    for index, token in enumerate(tokens[2:-3], start=2):
+        if token.lower not in {"who", "which"} or tokens[index - 1].text != ",":
+            continue
+        if tokens[index - 2].tag not in {"NN", "NNS", "NNP"} and tokens[index - 2].text not in {")", '"', "”"}:
+            continue
+        verb = next((one for one in tokens[index + 1 : index + 4] if one.tag != "RB"), None)
+        if verb is None or verb.tag not in FINITE:
+            continue
+        pronoun = "They" if verb.lower in {"are", "were", "have", "do"} or verb.tag == "VBP" else "It"
+        told = sentence[tokens[index + 1].start :]
+        clause = read_clause(f"{pronoun} {told}", topic.proper)
+        rest = core(clause) if clause else None
+        if clause is None or rest is None or is_negative(clause) or has_pronoun(rest) or clause.lemma in _STATES:
+            continue
+        if not 3 <= len(rest.split()) <= _LONGEST or not _tells_apart(rest):
+            continue
+        asked = "who" if token.lower == "who" else "what"
+        if clause.voice == "copula" and not re.match(r"(?:the|one of the) ", rest):
+            continue
+        if asked == "what" and clause.voice == "active" and clause.lemma in {"make", "lead", "help", "allow", "give"}:
+            continue  # "which made" tells of the whole event
+        question = as_question(asked, clause.adverbs, singular_finite(clause), rest)
+        yield Candidate(question, asked, 0.6 if asked == "who" else 0.5)
+
+
+def _tells_apart(phrase: str) -> bool:
+    """Whether a phrase has a name or number, or so much in it that few things fit it."""
+    return bool(_NAME_OR_NUMBER.search(phrase)) or len(content_keys(phrase)) >= 5
+
+
+_OF_A_NAME = re.compile(r" (?:of|in|at|for) (?:the )?[A-Z]")
+
+
+def apposition(tokens: list[Token], sentence: str, _topic: Topic) -> Iterator[Candidate]:
+    """... of Ada Quill, the founder of the Orrin Mill. -> Who was the founder of the Orrin Mill?"""
+    for found in appositions(tokens, sentence):
+        if has_pronoun(found.said):
+            continue
+        person = any(one.lower in word_classes.PERSON_NOUNS for one in found.tokens[:9])
+        told = any(one.tag == "VBD" or one.lower in {"was", "were"} for one in tokens)
+        verb = "was" if person and told else "is"
+        asked = "who" if person else "what"
+        if found.said.startswith("the "):
+            if _OF_A_NAME.search(found.said):
+                yield Candidate(as_question(asked, verb, found.said), asked, 0.65, capitalised(found.noun))
+        elif person or len(found.noun) > 4:
+            yield Candidate(as_question(asked, verb, found.noun), asked, 0.6, capitalised(found.said))

@@ -1,0 +1,323 @@
+"""What can be asked over a text: every sentence with the questions that it answers, and the answer to each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from knowledge_sdg.records import digest
+from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.clauses import leans_back, split_clauses, stands_alone
+from knowledge_sdg.teacher.offline.english.grammar import read_clause
+from knowledge_sdg.teacher.offline.english.lexicon import content_keys
+from knowledge_sdg.teacher.offline.english.tagging import tagged
+from knowledge_sdg.teacher.offline.english.word_forms import readings
+from knowledge_sdg.teacher.offline.reading.passages import Passage, read_passages
+from knowledge_sdg.teacher.offline.reading.subjects import Reader, Statement, Topic
+from knowledge_sdg.teacher.offline.writing.gathering import LONGEST_ANSWER, gathered
+from knowledge_sdg.teacher.offline.writing.general_rules import (
+    AT_LARGE,
+    known_of_opening,
+    pronoun_subject,
+)
+from knowledge_sdg.teacher.offline.writing.insertion_rules import apposition, relative
+from knowledge_sdg.teacher.offline.writing.naming import stands_by_itself, with_opening, with_topic
+from knowledge_sdg.teacher.offline.writing.number_rules import there_are
+from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
+from knowledge_sdg.teacher.offline.writing.question_rules import RULES
+
+WORTH_A_SECOND = 0.45
+"""The worth from which a candidate may be a second question over one sentence."""
+
+_LONGEST_SENTENCE = 80  # words; beyond it the main clause is seldom read right
+_QUESTION_WORDS = range(3, 25)
+_POINTING_COST = 0.3  # in worth; more than one rule is better than another
+_SPREAD = 0.3  # how far a sentence's place in the text may move its worth
+_TURN = 0.35  # what a rule gains over a sentence when it is its turn: below it, a rule of little worth stays behind
+_PASSED_OVER = 3  # over one statement in so many, the first choice is left to another view or round
+_ENOUGH_SENTENCES = 6
+_SHARED_KEYS = 2  # content words of neighbouring sentences that are about the same
+_INSERTED = (relative, apposition)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A candidate with the sentence that answers it."""
+
+    candidate: Candidate
+    sentence: int
+    answer: str
+    running: str
+    """The answer as it follows "Yes, "."""
+    worth: float
+
+
+def offers(document: str, topic: Topic, turn: int) -> Iterator[Offer]:
+    """The questions over a text, each with the number of its sentence, from 1.
+
+    With another `turn` other questions over a statement come first, and sentences at another place.
+    """
+    passages = [passage for passage in read_passages(document) if passage.kind in {"paragraph", "entry"}]
+    total = sum(len(passage.sentences) for passage in passages)
+    reader = Reader(topic)
+    before = 0
+    for passage in passages:
+        reader.paragraph()
+        found = [
+            list(_of_sentence(passage, at, reader, turn, varied=total >= _ENOUGH_SENTENCES))
+            for at in range(len(passage.sentences))
+        ]
+        _gather(found, passage, topic)
+        for at, own in enumerate(found):
+            gain = _place_gain((before + at + 0.5) / total, turn) * _SPREAD
+            for offer in _continued(own, passage, at, found):
+                yield replace(offer, sentence=before + at + 1, worth=offer.worth + gain)
+        before += len(passage.sentences)
+
+
+def _gather(found: list[list[Offer]], passage: Passage, topic: Topic) -> None:
+    """Puts one question at large over several sentences in the place of those over each of them."""
+    starts = {}
+    for at, own in enumerate(found):
+        text = passage.sentences[at].text
+        if all(offer.candidate.worth <= AT_LARGE for offer in own) and _is_readable(text) and ": " not in text[:60]:
+            start = _start_of_context(passage, at, topic)
+            if start is not None:
+                starts[at] = start
+    for at, candidate, answer in gathered(starts, [sentence.text for sentence in passage.sentences], topic):
+        if is_clean(candidate.question):
+            found[at].append(Offer(candidate, 0, answer, answer, candidate.worth))
+
+
+def _place_gain(place: float, turn: int) -> float:
+    """In [0, 1], by the place of a sentence in its text from 0 to 1: every turn prefers another part."""
+    return (1 - place, 1 - abs(2 * place - 1), place, abs(2 * place - 1))[turn % 4]
+
+
+def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied: bool) -> Iterator[Offer]:
+    """The offers of one sentence."""
+    sentence, topic = passage.sentences[at].text, reader.topic
+    if not _is_readable(sentence):
+        reader.paragraph()
+        reader.opening = False
+        return
+    for candidate in there_are(sentence):
+        if counted := with_opening(candidate, topic):
+            yield Offer(counted, 0, sentence, sentence, counted.worth)
+    sentence = re.sub(r"([.!])([\"”])$", r"\2\1", sentence)  # the stop behind the quotation mark, where it is read
+    statement = reader.read(sentence)
+    if statement is not None and _points_outside(statement):
+        statement = None
+    asked = False
+    if statement is not None:
+        cost = _leaning_cost(statement)
+        running = _in_running_text(statement)
+        for candidate, gain in _in_turn(statement, topic, turn, varied=varied):
+            asked = True
+            yield Offer(candidate, 0, statement.answer, running, candidate.worth + gain - cost)
+    whole = statement.answer if asked and statement is not None else _in_context(passage, at, topic)
+    if not whole:
+        return
+    beside = list(_beside_the_clause(sentence, statement, topic))
+    for candidate in beside if asked else (*beside, *_of_unread(sentence, topic, alone=whole == sentence)):
+        yield Offer(candidate, 0, whole, whole, candidate.worth)
+
+
+def _of_unread(sentence: str, topic: Topic, *, alone: bool) -> Iterator[Candidate]:
+    """Questions over a sentence whose subject another one must name, or that is not understood as a whole."""
+    clause = read_clause(sentence, topic.proper)
+    found = list(pronoun_subject(clause)) if clause and not alone else []
+    if not found:
+        found = list(known_of_opening(tagged(sentence, topic.proper), sentence))
+    for candidate in found:
+        if is_clean(candidate.question) and stands_by_itself(candidate.question):
+            yield candidate
+
+
+def _beside_the_clause(sentence: str, statement: Statement | None, topic: Topic) -> Iterator[Candidate]:
+    """Questions over relative clauses, appositions, and the second of two joined clauses."""
+    tokens = tagged(sentence, topic.proper)
+    for insertion_rule in _INSERTED:
+        for candidate in insertion_rule(tokens, sentence, topic):
+            if is_clean(candidate.question) and stands_by_itself(candidate.question):
+                yield candidate
+    for part in split_clauses(statement.answer if statement else sentence, topic.proper)[1:]:
+        yield from _of_second_clause(part, topic)
+
+
+def _of_second_clause(part: str, topic: Topic) -> Iterator[Candidate]:
+    """Questions over a clause behind "and", as a sentence of its own."""
+    clause = read_clause(part, topic.proper)
+    if clause is None or clause.lead or not stands_alone(part, topic.proper):
+        return
+    if not re.match(r"(?:the|an?|[A-Z])", clause.subject):
+        return
+    second = Statement(clause, part, topical=False, named=clause.subject != clause.subject.lower())
+    if _points_outside(second):
+        return
+    for rule in RULES:
+        for candidate in rule(second, topic):
+            named = with_topic(candidate, second, topic)
+            if named is not None and is_clean(named.question) and named.kind != "yes/no":
+                yield replace(named, worth=named.worth - 0.1, sentence="")
+
+
+# "The company left": which one, the sentence before tells.
+_BARE_SUBJECT = re.compile(r"The [a-z]+(?: [a-z]+)? (?!of\b|in\b|for\b|between\b|from\b)[a-z]")
+
+
+def _in_context(passage: Passage, at: int, topic: Topic) -> str:
+    """A sentence behind as many of those before it as it takes to understand it; nothing where two do not do."""
+    start = _start_of_context(passage, at, topic)
+    answer = "" if start is None else " ".join(one.text for one in passage.sentences[start : at + 1])
+    return answer if len(answer.split()) <= LONGEST_ANSWER else ""
+
+
+def _start_of_context(passage: Passage, at: int, topic: Topic) -> int | None:
+    """The place of the first sentence that it takes to understand the one at `at`; None where two before do not do."""
+    for start in range(at, max(-1, at - 3), -1):
+        text = passage.sentences[start].text
+        if not _is_readable(text):
+            return None
+        if stands_alone(text, topic.proper) and not (start == at > 0 and _BARE_SUBJECT.match(text)):
+            return start
+    return None
+
+
+def _what_follows(passage: Passage, at: int, found: list[list[Offer]], *, at_large: bool) -> str:
+    """The sentences behind one that answer nothing themselves and lean back on it; behind an answer to a question at
+    large, also those that are about the same.
+    """
+    texts: list[str] = []
+    keys = set(content_keys(passage.sentences[at].text))
+    for place in range(at + 1, len(passage.sentences)):
+        text = passage.sentences[place].text
+        goes_on = leans_back(text) or (at_large and len(keys & set(content_keys(text))) >= _SHARED_KEYS)
+        if found[place] or not goes_on or text[0].islower() or text[-1] not in ".!":
+            break
+        texts.append(text)
+    return " ".join(texts)
+
+
+def _continued(own: list[Offer], passage: Passage, at: int, found: list[list[Offer]]) -> Iterator[Offer]:
+    """The offers of a sentence, whose answers go on with the next ones where these belong to it."""
+    for offer in own:
+        at_large = offer.candidate.worth <= AT_LARGE and offer.candidate.kind != "yes/no"
+        following = _what_follows(passage, at, found, at_large=at_large)
+        longer = f"{offer.answer} {following}"
+        if (
+            not following
+            or following in offer.answer
+            or offer.candidate.sentence
+            or len(longer.split()) > LONGEST_ANSWER
+        ):
+            yield offer
+        else:
+            yield replace(offer, answer=longer, running=f"{offer.running} {following}")
+
+
+def _in_turn(statement: Statement, topic: Topic, turn: int, *, varied: bool) -> list[tuple[Candidate, float]]:
+    """The candidates of a statement, each with what it gains: the one whose turn it is gains `_TURN`.
+
+    Their order is the statement's own, so that two texts with the same statement and different turns differ. Where the
+    text has sentences enough (`varied`), some statements' first choice is left to another view or round.
+    """
+    found = [
+        named
+        for rule in RULES
+        for candidate in rule(statement, topic)
+        if (named := with_topic(candidate, statement, topic)) is not None and is_clean(named.question)
+    ]
+    worthy = sorted(
+        (one for one in found if one.worth >= WORTH_A_SECOND and one.kind != "yes/no"),
+        key=lambda one: digest("turn", statement.answer, one.question),
+    )
+    chosen = worthy[turn % len(worthy)] if worthy else None
+    gains = [(one, _TURN if one is chosen else 0.0) for one in found]
+    if varied and len(gains) > 1 and int(digest("pass", statement.answer, turn, length=4), 16) % _PASSED_OVER == 0:
+        gains.remove(max(gains, key=lambda gain: gain[0].worth + gain[1]))
+    return gains
+
+
+def _in_running_text(statement: Statement) -> str:
+    """The sentence as it follows "Yes, ": a first word that is no name loses its capital."""
+    answer = statement.answer
+    first = answer.split()[0]
+    lowered = (
+        first.lower()
+        in word_classes.DETERMINERS | word_classes.PREPOSITIONS | word_classes.POSSESSIVES | word_classes.RELATIVES
+    )
+    if statement.clause.lead and (first.endswith("ing") or readings(first.lower()) & {"VBN", "RB"}):
+        lowered = True
+    if lowered or (not statement.clause.lead and statement.clause.subject[0].islower()):
+        return answer[0].lower() + answer[1:]
+    return answer
+
+
+def _is_readable(text: str) -> bool:
+    """A full sentence of prose: not too long, with a final stop, without links or open brackets."""
+    words = text.split()
+    if words and words[0].lower() in word_classes.CONJUNCTIONS:
+        return False
+    if not 5 <= len(words) <= _LONGEST_SENTENCE or (not text[0].isupper() and not text[0].isdigit()):
+        return False
+    if not re.search(r"[.!][\"”]?$", text) or re.search(
+        r"https?:|www\.|\||\[|\]|…|\.\.\.|\?|\bp\. \d|ISBN|[<>{}=]", text
+    ):
+        return False
+    if re.search(r"\b(?:is|are|was|were), (?:and|or|but)\b", text):
+        return False  # a value is missing: a template of the source left nothing
+    if len(re.findall(r"(?<!\w)['‘]", text)) > len(re.findall(r"['’](?!\w)", text)):
+        return False  # a quotation that is not closed
+    return text.count("(") == text.count(")") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
+
+
+_POINTING_SUBJECT = re.compile(r"\b(?:this|these|those|such|its|their|his|her|it|them|one)\b|^the (?:19|20)\d\d$")
+_POINTING_LEAD = re.compile(
+    r"\b(?:this|these|those|such|he|she|it|they|him|them|former|latter|above|here|following|next|same|previous|"
+    r"subsequent|preceding|later|earlier)\b",
+    re.IGNORECASE,
+)
+_POINTING_OPENING = re.compile(
+    r"(?:At the (?:time|same)|After (?:that|which)|By then|In (?:response|turn|return|comparison|both)|"
+    r"Another|Other|Similarly|As such|Later|Afterwards|The (?:same|latter|former|other|following|second|third))\b"
+)
+_POINTING_WORDS = re.compile(
+    r"\b(?:the latter|the former|the above|at the time(?! of)|as follows|see also|respectively|"
+    r"(?:mentioned|described|discussed|noted|shown|listed) (?:above|below|earlier)|"
+    r"that (?:era|time|period|year|season|day|point|game|match|month|week|decade|stage|case|moment|summer|winter|"
+    r"spring|fall|age|area|region|event|match))\b"
+)
+
+
+def _points_outside(statement: Statement) -> bool:
+    """Whether the sentence depends on another one beyond its subject."""
+    clause = statement.clause
+    return bool(
+        _POINTING_SUBJECT.search(clause.subject)
+        or clause.subject.lower() in word_classes.NUMBER_WORDS
+        or _POINTING_LEAD.search(clause.lead)
+        or _POINTING_OPENING.match(clause.sentence)
+        or _POINTING_WORDS.search(clause.sentence)
+    )
+
+
+def _leaning_cost(statement: Statement) -> float:
+    """What it costs that the answer leans on another sentence: "this plan", or "his" without a person before it."""
+    clause = statement.clause
+    whose = (
+        clause.head.islower()
+        and clause.head not in word_classes.PERSON_NOUNS
+        and re.search(r"\b(?:his|her)\b", clause.rest)
+    )
+    return _POINTING_COST if whose or re.search(r"\b(?:this|these|those) [a-z]", clause.sentence) else 0.0
+
+
+def is_clean(question: str) -> bool:
+    """Whether a question is of a usual length, with its brackets and quotation marks closed and an end."""
+    words = question.split()
+    if len(words) not in _QUESTION_WORDS or question.count('"') % 2 or question.count("(") != question.count(")"):
+        return False
+    if re.search(r"[;:—]|\s,|,,| [.]|\.\?|\b(\w+) \1\b", question):
+        return False
+    last = re.sub(r"\W+$", "", words[-1]).lower()
+    return last not in {"the", "a", "an", "and", "or", "its", "their", "his", "which", "that", "than", "not", "be"}
