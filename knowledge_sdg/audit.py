@@ -109,19 +109,22 @@ class Audit:
         }
 
 
-async def audit(judge: FaithfulnessJudge, answers: Sequence[SourcedAnswer], count: int, seed: int) -> Audit:
+async def audit(
+    judge: FaithfulnessJudge, answers: Sequence[SourcedAnswer], count: int, seed: int, *, assess: bool = True
+) -> Audit:
     """What `judge` makes of up to `count` corruptions, in equal parts of each kind, planted into kept answers by chance
     of that seed, and of the same answers untouched. Runs under the `using(...)` of its caller.
 
     Each answer is judged alone, so that a falsehood never stands in one prompt with the truth. Fewer answers give
-    fewer corruptions; 0 asks nothing. Raises what the judge raises: TeacherError, BudgetReachedError.
+    fewer corruptions; 0 asks nothing. `assess` as in the run: whether relevance and questions count. Raises what the
+    judge raises: TeacherError, BudgetReachedError.
 
     (await audit(judge, kept, count=50, seed=0)).by_kind["number"].caught -> 9
     """
     planted = chosen(answers, count, seed)
     untouched = list(dict.fromkeys(one.origin for one in planted))
     texts = [(one.origin, one.corruption.answer) for one in planted] + [(one, one.answer) for one in untouched]
-    judgements = await _judged(judge, texts)
+    judgements = await _judged(judge, texts, assess=assess)
     of_planted, of_untouched = judgements[: len(planted)], judgements[len(planted) :]
     statuses = Counter(judgement.status for judgement in of_untouched)
     return Audit(
@@ -158,7 +161,9 @@ def chosen(answers: Sequence[SourcedAnswer], count: int, seed: int) -> list[Plan
     return in_turn[: max(count, 0)]
 
 
-async def _judged(judge: FaithfulnessJudge, texts: Sequence[tuple[SourcedAnswer, str]]) -> list[Judgement]:
+async def _judged(
+    judge: FaithfulnessJudge, texts: Sequence[tuple[SourcedAnswer, str]], *, assess: bool
+) -> list[Judgement]:
     """A judgement of each answer, at most `AT_WORK` at a time, in their order."""
     judgements: dict[int, Judgement] = {}
     waiting = iter(enumerate(texts))
@@ -166,7 +171,7 @@ async def _judged(judge: FaithfulnessJudge, texts: Sequence[tuple[SourcedAnswer,
     async def work() -> None:
         for place, (origin, answer) in waiting:
             pair = QAPair(question=origin.question, answer=answer)
-            prediction = await judge.acall(document=origin.raw_document, pairs=[pair])
+            prediction = await judge.acall(document=origin.raw_document, pairs=[pair], assess=assess)
             judgements[place] = prediction.judgements[0]
 
     await side_by_side(*(work() for _ in range(min(AT_WORK, len(texts)))))

@@ -34,6 +34,11 @@ class ChunkWork:
         return judge
 
     @property
+    def assesses(self) -> bool:
+        """Always."""
+        return True
+
+    @property
     def signature_parameters(self) -> Mapping[str, GenerationParameters]:
         """Those of the settings."""
         return self.settings.signature_parameters

@@ -21,6 +21,7 @@ from knowledge_sdg.faithfulness import FaithfulnessJudge
 from knowledge_sdg.models import Models
 from knowledge_sdg.progress import Progress, Tally, progress
 from knowledge_sdg.records import Stage, UnitResult, ViewFailure, ViewKind
+from knowledge_sdg.reporting import report
 from knowledge_sdg.runs.log import RunLog
 from knowledge_sdg.runs.reading import STATE, STATS, Run
 from knowledge_sdg.runs.store import UnitStore
@@ -68,6 +69,10 @@ class Work(Protocol[U]):
     @property
     def judge(self) -> FaithfulnessJudge:
         """The judge that the audit puts to the test."""
+
+    @property
+    def assesses(self) -> bool:
+        """Whether relevance and questions count, beside the claims."""
 
     @property
     def signature_parameters(self) -> Mapping[str, GenerationParameters]:
@@ -141,6 +146,7 @@ class Session(Generic[U]):
             return
         try:
             self._work.write(self._folder, store, {"stopped": stopped or None, **notes})
+            report(self._folder)
         except OSError as error:
             raise RunError(
                 f"{self._folder}: cannot be written ({error.strerror}); nothing that is finished is lost: make room "
@@ -249,9 +255,8 @@ class Session(Generic[U]):
             return {}
         answers = self._work.kept_answers(store, POOL * count, DEFAULT_SEED)
         with dspy.context(journal=store.journal(AUDIT, self._models.usage)):
-            found = run_in_background(
-                audit(self._work.judge, answers, count, DEFAULT_SEED), partial(self._wind_down, display)
-            )
+            work = audit(self._work.judge, answers, count, DEFAULT_SEED, assess=self._work.assesses)
+            found = run_in_background(work, partial(self._wind_down, display))
         store.write_usage(self._models.usage.rows())
         return {"audit": found.as_dict()}
 

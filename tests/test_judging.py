@@ -102,9 +102,10 @@ def test_an_unreadable_reply_is_no_verdict(tmp_path):
     assert [row["n"] for row in again.dataset] == [1, 3]
 
 
-def test_a_judged_run_is_audited(tmp_path):
-    """Falsehoods planted into what was kept are counted by kind."""
-    run = judge(ROWS, out=tmp_path / "run", **NAMED)
+@pytest.mark.parametrize("question", ["q", None])
+def test_a_judged_run_is_audited(question, tmp_path):
+    """Falsehoods planted into what was kept are counted by kind; without questions none is caught for want of one."""
+    run = judge(ROWS, out=tmp_path / "run", **{**NAMED, "question_column": question})
 
     assert run.stats["audit"]["planted"] > 0
     assert run.stats["audit"]["untouched"]["wrongly_dropped"] == 0

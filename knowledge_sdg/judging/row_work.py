@@ -58,6 +58,11 @@ class RowWork:
         return row_units(self.rows, self.settings.pairs_per_call, self.settings.asked_with())
 
     @property
+    def assesses(self) -> bool:
+        """Only with questions, and when asked for."""
+        return self.settings.assess
+
+    @property
     def signature_parameters(self) -> Mapping[str, GenerationParameters]:
         """Those of the settings."""
         return self.settings.signature_parameters

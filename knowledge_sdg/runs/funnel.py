@@ -79,7 +79,7 @@ class Coverage:
         """
         rows: dict[str, dict[str, Any]] = {}
         for document in documents:
-            spans = [span for span in split_sentences(document.text) if _can_be_taught(document.text, span)]
+            spans = [span for span in split_sentences(document.text) if can_be_taught(document.text, span)]
             rows[document.id] = {"source": document.source} | _share(
                 len(_overlapping(spans, self._cited.get(document.id, []))), len(spans)
             )
@@ -94,7 +94,11 @@ def _share(cited: int, sentences: int) -> dict[str, Any]:
     return {"cited": cited, "sentences": sentences, "share": round(cited / sentences, 4) if sentences else None}
 
 
-def _can_be_taught(text: str, span: Span) -> bool:
+def can_be_taught(text: str, span: Span) -> bool:
+    """Whether a row could teach this sentence of a text: it is no heading, no fence of code, and has a letter or digit.
+
+    can_be_taught("## Uses", Span(0, 7)) -> False
+    """
     sentence = text[span.start : span.end]
     return not sentence.startswith(("#", "```")) and any(character.isalnum() for character in sentence)
 

@@ -27,7 +27,7 @@ def describe(stats: dict[str, Any], folder: object) -> str:
     lines += [
         *_ending(stats),
         "",
-        f"{folder}/kept.parquet  dropped.parquet  summaries.parquet  failed.jsonl  stats.json",
+        f"{folder}/kept.parquet  dropped.parquet  summaries.parquet  failed.jsonl  stats.json  report.html",
     ]
     return "\n".join(lines)
 
@@ -47,7 +47,7 @@ def describe_judged(stats: dict[str, Any], folder: object) -> str:
         _price(stats),
         *_ending(stats),
     ]
-    lines += ["", f"{folder}/kept.parquet  dropped.parquet  failed.jsonl  stats.json"]
+    lines += ["", f"{folder}/kept.parquet  dropped.parquet  failed.jsonl  stats.json  report.html"]
     return "\n".join(lines)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from knowledge_sdg.errors import RunError
+from knowledge_sdg.errors import InputError, RunError
+from knowledge_sdg.runs.showing import Row, run_as_html
 
 if TYPE_CHECKING:
     import datasets
@@ -54,6 +55,17 @@ class Run:
         """The settings that the run was made with: `config.json`."""
         content: dict[str, Any] = json.loads(self._text(CONFIG))
         return content
+
+    def row(self, number: int) -> Row:
+        """The kept row of that number, from 0, which shows itself in a notebook; the end is -1. Raises InputError."""
+        rows = self.dataset
+        if not -rows.num_rows <= number < rows.num_rows:
+            raise InputError(f"{self.path}: has {rows.num_rows:,} kept rows, and none of number {number}")
+        return Row(rows[number])
+
+    def _repr_html_(self) -> str | None:
+        """The run in a notebook: its funnel; the plain words of any object while it has none."""
+        return run_as_html(str(self.path), self.stats) if (self.path / STATS).is_file() else None
 
     def _text(self, name: str) -> str:
         try:
