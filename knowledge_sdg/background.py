@@ -5,6 +5,7 @@ connections that belong to a loop are shared by all of them.
 """
 
 import asyncio
+import atexit
 import os
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -20,6 +21,8 @@ CANCEL_SECONDS = 5.0
 
 WIND_DOWN_SECONDS = 20.0
 """How long replies that are under way at Ctrl-C are awaited: they are paid for."""
+
+END_SECONDS = 1.0
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
@@ -40,8 +43,19 @@ def background_loop() -> asyncio.AbstractEventLoop:
     with _lock:
         if _loop is None or _loop.is_closed():
             _loop = asyncio.new_event_loop()
-            threading.Thread(target=_loop.run_forever, name="knowledge-sdg", daemon=True).start()
+            thread = threading.Thread(target=_loop.run_forever, name="knowledge-sdg", daemon=True)
+            thread.start()
+            atexit.register(_end, _loop, thread)
         return _loop
+
+
+def _end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+    """Closes the loop with the process, unless it is at work: an open one complains when it is collected."""
+    if loop is _loop:  # a forked child has not got the thread
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(END_SECONDS)
+        if not loop.is_running() and not asyncio.all_tasks(loop):
+            loop.close()
 
 
 def run_in_background(work: Coroutine[object, object, T], wind_down: Callable[[], None] | None = None) -> T:

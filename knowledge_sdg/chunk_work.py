@@ -11,6 +11,7 @@ from knowledge_sdg.faithfulness import FaithfulnessJudge
 from knowledge_sdg.program import KnowledgeProgram
 from knowledge_sdg.records import Document, UnitResult, View, ViewKind
 from knowledge_sdg.runs.planning import Unit
+from knowledge_sdg.runs.reading import PROGRAM
 from knowledge_sdg.runs.settings import RunSettings
 from knowledge_sdg.runs.store import UnitStore
 from knowledge_sdg.runs.writing import write_run
@@ -76,7 +77,8 @@ class ChunkWork:
         return answers
 
     def write(self, folder: Path, store: UnitStore, notes: Mapping[str, object]) -> None:
-        """The run's tables, statistics and card."""
+        """The run's program, tables, statistics and card."""
+        self.program.save(folder / PROGRAM)
         write_run(folder, self.settings, self.documents, self.skipped, self.units, store, notes)
 
 

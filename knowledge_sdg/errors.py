@@ -13,6 +13,7 @@
   + BudgetReachedError      a limit that the user set was reached; what is finished is stored
   + ProgramError            a saved program does not fit this version
   + RunError                the run folder cannot be used: another run, other settings, not a run
+  + TrackingError           MLflow cannot be used; nothing is lost, it can be tracked later
 
 The command line prints the message in one line and ends with code 2.
 """
@@ -77,3 +78,7 @@ class ProgramError(KnowledgeSDGError):
 
 class RunError(KnowledgeSDGError):
     """A run folder that cannot be used."""
+
+
+class TrackingError(KnowledgeSDGError):
+    """An MLflow store that cannot be used."""

@@ -78,6 +78,7 @@ def generate(
     max_tokens: int | None = None,
     budget_usd: float | None = None,
     audit: int = DEFAULT_COUNT,
+    trace: int = 0,
     estimate: bool = False,
     retry_failed: bool = False,
     fresh: bool = False,
@@ -96,9 +97,9 @@ def generate(
     concurrency, rpm, tpm: what a server may be asked at once and in a minute. timeout: seconds for one reply; retries:
     how often a call is tried again. max_calls, max_tokens, budget_usd: what this call may use; at the limit it stops
     cleanly, and `stats` says so. audit: how many falsehoods are planted into kept answers at the end, to tell how many
-    the judge catches; 0 is none. estimate: run three units, keep them, and put the price of the rest into `stats`.
-    retry_failed: only the units in which something failed. fresh: start beside a run of other settings instead of
-    refusing.
+    the judge catches; 0 is none. trace: of how many chunks every call is written to `traces.jsonl`.
+    estimate: run three units, keep them, and put the price of the rest into `stats`. retry_failed: only the units in
+    which something failed. fresh: start beside a run of other settings instead of refusing.
 
     Works in a script, a thread and a notebook. Ctrl-C loses nothing that was answered. Raises InputError, TeacherError
     or RunError, each naming the remedy; before the first call to a model nothing has been written.
@@ -138,7 +139,7 @@ def generate(
     place = Path(out) if out else _default_folder(inputs.documents)
     folder = claim_folder(place, resolved, fresh=fresh)
     work = ChunkWork(compiled, resolved, inputs.documents, inputs.skipped, _units(inputs, resolved))
-    session = Session(work, models, folder, concurrency)
+    session = Session(work, models, folder, concurrency, trace)
     return session.run(quiet=quiet, audit_count=audit, only_estimate=estimate, only_failed=retry_failed)
 
 

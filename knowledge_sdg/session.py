@@ -25,6 +25,7 @@ from knowledge_sdg.reporting import report
 from knowledge_sdg.runs.log import RunLog
 from knowledge_sdg.runs.reading import STATE, STATS, Run
 from knowledge_sdg.runs.store import UnitStore
+from knowledge_sdg.runs.traces import UnitTraces
 from knowledge_sdg.teacher import OFFLINE, GenerationParameters, Usage, using
 
 OFFLINE_UNITS = 2
@@ -54,6 +55,10 @@ class WorkUnit(Protocol):
     @property
     def place(self) -> dict[str, str | int]:
         """Where it comes from, for the log."""
+
+    @property
+    def title(self) -> str:
+        """Where it comes from, for people; without a path."""
 
 
 U = TypeVar("U", bound=WorkUnit)
@@ -95,8 +100,10 @@ class Work(Protocol[U]):
 class Session(Generic[U]):
     """The work of one command on one run folder."""
 
-    def __init__(self, work: Work[U], models: Models, folder: Path, concurrency: int) -> None:
+    def __init__(self, work: Work[U], models: Models, folder: Path, concurrency: int, traced: int = 0) -> None:
+        """`traced`: of how many units all calls are written to `traces.jsonl`."""
         self._work = work
+        self._traces = UnitTraces(folder, [unit.key for unit in work.units], traced)
         self._models = models
         self._folder = folder
         self._concurrency = concurrency
@@ -204,7 +211,8 @@ class Session(Generic[U]):
 
     async def _finish(self, unit: U, before: UnitResult | None, store: UnitStore) -> UnitResult:
         started = time.monotonic()
-        with dspy.context(journal=store.journal(unit.key, self._models.usage)):
+        journal = store.journal(unit.key, self._models.usage)
+        with dspy.context(journal=journal), self._traces.unit(unit.key, unit.title):
             result = await self._result(unit, before)
         earlier = store.result(unit.key)
         if earlier and _decided(earlier) > _decided(result):

@@ -16,7 +16,7 @@ from knowledge_sdg.cli.command import INTERRUPTED, SOMETHING_FAILED, WRONG_INPUT
 from knowledge_sdg.runs import open_run
 from tests.openai_server import openai_server
 
-COMMANDS = [["demo"], ["generate"], ["seeds", "convert"]]
+COMMANDS = [["demo"], ["generate"], ["report"], ["seeds", "convert"]]
 
 
 def generate(corpus: Path, tmp_path: Path, *options: str, seeds: str | None = "qna.yaml", docs: str = "") -> int:

@@ -13,10 +13,12 @@ from dspy import lm15
 
 from knowledge_sdg import generate, open_run, read_documents
 from knowledge_sdg.errors import InputError, RunError, TeacherError
+from knowledge_sdg.program import load_program
 from knowledge_sdg.records import QAPair
 from knowledge_sdg.runs import Run
 from knowledge_sdg.runs.store import UnitStore
 from knowledge_sdg.runs.tables import DROPPED, KEPT, SUMMARIES
+from knowledge_sdg.runs.traces import read_traces
 from tests.openai_server import openai_server
 from tests.scripted import in_turn, scripted
 
@@ -442,3 +444,21 @@ def test_an_estimate_counts_the_audit_in(corpus, tmp_path):
 
     assert with_audit["calls"]["expected"] == pytest.approx(without["calls"]["expected"] + 60)
     assert with_audit["units"] == without["units"]
+
+
+def test_chosen_units_are_traced_call_by_call(corpus, tmp_path):
+    """Of as many units as are asked for, every call of a model stands in `traces.jsonl` below its module."""
+    run = run_over(corpus, tmp_path / "run", trace=1)
+
+    (trace,) = read_traces(run.path)
+    asked = [span for span in trace["spans"] if span["type"] == "LLM"]
+    assert asked
+    assert all(span["parent"] and span["outputs"] for span in asked)
+    assert str(tmp_path) not in trace["title"]
+
+
+def test_a_run_keeps_its_program(corpus, tmp_path):
+    """`program.json` is the program that the run was made with."""
+    run = run_over(corpus, tmp_path / "run")
+
+    assert load_program(run.path / "program.json").fingerprint() == run.config["program"]

@@ -43,6 +43,16 @@ def test_the_wheel_holds_both_packages_and_the_demos_documents(dist: Path):
     assert "qna.yaml" in told
 
 
+def test_the_wheel_holds_all_that_a_report_is_made_of(dist: Path):
+    """Every template, style and script of the page is in it."""
+    folder = Path("knowledge_sdg") / "reporting" / "templates"
+    (wheel,) = dist.glob("*.whl")
+
+    assert {(folder / path.name).as_posix() for path in (ROOT / folder).iterdir()} <= set(
+        zipfile.ZipFile(wheel).namelist()
+    )
+
+
 def test_the_source_archive_is_there(dist: Path):
     """An sdist is built beside the wheel."""
     assert len(list(dist.glob("*.tar.gz"))) == 1
@@ -74,11 +84,23 @@ def test_the_lock_file_pins_every_dependency_by_name_and_version_alone():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = [
         *project["project"]["dependencies"],
-        *(dep for group in ("test", "lint") for dep in project["dependency-groups"][group]),
+        *(dep for group in ("test", "lint", "notebooks") for dep in project["dependency-groups"][group]),
     ]
 
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+", line) for line in lines)
     assert {re.match(r"[A-Za-z0-9._-]+", dep).group().lower() for dep in wanted} <= pinned
+
+
+def test_the_tools_of_the_documentation_are_locked_apart():
+    """What the group `docs` asks for is in requirements-docs.lock, which pins nothing that requirements.lock has."""
+    names = [
+        {re.sub("[-_.]+", "-", line.partition("==")[0].lower()) for line in (ROOT / lock).read_text().splitlines()}
+        for lock in ("requirements.lock", "requirements-docs.lock")
+    ]
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["docs"]
+
+    assert {re.match(r"[A-Za-z0-9._-]+", dep).group().lower() for dep in wanted} <= names[1]
+    assert not names[0] & names[1]
 
 
 def readme_example() -> str:

@@ -7,10 +7,17 @@ import sqlite3
 import click
 
 from knowledge_sdg.cli.command import INTERRUPTED, WRONG_INPUT, ExampleGroup
+from knowledge_sdg.cli.compare_command import compare
 from knowledge_sdg.cli.demo_command import demo
+from knowledge_sdg.cli.experiment_command import experiment
+from knowledge_sdg.cli.export_command import export
 from knowledge_sdg.cli.generate_command import generate
 from knowledge_sdg.cli.judge_command import judge
+from knowledge_sdg.cli.mix_command import mix
+from knowledge_sdg.cli.optimize_command import optimize
+from knowledge_sdg.cli.report_command import report
 from knowledge_sdg.cli.seeds_command import seeds
+from knowledge_sdg.cli.track_command import track
 from knowledge_sdg.errors import KnowledgeSDGError
 
 
@@ -25,9 +32,16 @@ def cli() -> None:
     """Documents and a handful of seed examples in, a faithful question-answer dataset out."""
 
 
+cli.add_command(compare)
+cli.add_command(experiment)
+cli.add_command(track)
 cli.add_command(demo)
+cli.add_command(export)
 cli.add_command(generate)
 cli.add_command(judge)
+cli.add_command(mix)
+cli.add_command(optimize)
+cli.add_command(report)
 cli.add_command(seeds)
 
 

@@ -14,6 +14,7 @@ from knowledge_sdg.cli.command import (
     TIMEOUT,
     Examples,
 )
+from knowledge_sdg.cli.tracking_options import track_if_asked, tracking_options
 
 
 @click.command(
@@ -72,8 +73,16 @@ from knowledge_sdg.cli.command import (
 @click.option("--retry-failed", is_flag=True, help="Only the units in which something failed.")
 @click.option("--fresh", is_flag=True, help="Start beside a run of other settings instead of refusing.")
 @click.option("--quiet", is_flag=True, help="No progress and no closing summary.")
+@tracking_options
 def generate(
-    documents: tuple[str, ...], seeds: Path | None, out: Path | None, *, quiet: bool, **options: object
+    documents: tuple[str, ...],
+    seeds: Path | None,
+    out: Path | None,
+    tracking_uri: str | None,
+    *,
+    quiet: bool,
+    track: bool,
+    **options: object,
 ) -> int:
     """Generate a faithful dataset from documents (Markdown or plain text: files, folders, globs).
 
@@ -85,4 +94,5 @@ def generate(
     run = run_generate(documents, seeds, out=out, quiet=quiet, **options)  # type: ignore[arg-type]
     if not quiet:
         click.echo(describe(run.stats, run.path))
+    track_if_asked(run, tracking_uri, track=track, quiet=quiet)
     return SOMETHING_FAILED if run.failed else 0

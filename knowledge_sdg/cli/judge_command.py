@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from knowledge_sdg.cli.command import AUDIT, CONCURRENCY, OFFLINE, RETRIES, SOMETHING_FAILED, TIMEOUT, Examples
+from knowledge_sdg.cli.tracking_options import track_if_asked, tracking_options
 
 
 @click.command(
@@ -49,7 +50,8 @@ from knowledge_sdg.cli.command import AUDIT, CONCURRENCY, OFFLINE, RETRIES, SOME
 @click.option("--retry-failed", is_flag=True, help="Only the rows that failed.")
 @click.option("--fresh", is_flag=True, help="Start beside a run of other settings instead of refusing.")
 @click.option("--quiet", is_flag=True, help="No progress and no closing summary.")
-def judge(dataset: Path, *, quiet: bool, **options: object) -> int:
+@tracking_options
+def judge(dataset: Path, tracking_uri: str | None, *, quiet: bool, track: bool, **options: object) -> int:
     """Judge the answers of any dataset against their documents (JSON lines, CSV, Parquet, Hugging Face folder).
 
     What was stopped goes on with the same command; no row is judged twice.
@@ -60,4 +62,5 @@ def judge(dataset: Path, *, quiet: bool, **options: object) -> int:
     run = run_judge(dataset, quiet=quiet, **options)  # type: ignore[arg-type]
     if not quiet:
         click.echo(describe_judged(run.stats, run.path))
+    track_if_asked(run, tracking_uri, track=track, quiet=quiet)
     return SOMETHING_FAILED if run.failed else 0

@@ -57,6 +57,7 @@ def judge(
     max_tokens: int | None = None,
     budget_usd: float | None = None,
     audit: int = DEFAULT_COUNT,
+    trace: int = 0,
     estimate: bool = False,
     retry_failed: bool = False,
     fresh: bool = False,
@@ -100,7 +101,7 @@ def judge(
     if budget_usd is not None:
         check_prices(resolved.judge)
     folder = claim_folder(Path(out) if out else _default_folder(rows), resolved, fresh=fresh)
-    session = Session(RowWork(compiled.judge, resolved, table, answered), models, folder, concurrency)
+    session = Session(RowWork(compiled, resolved, table, answered), models, folder, concurrency, trace)
     return session.run(quiet=quiet, audit_count=audit, only_estimate=estimate, only_failed=retry_failed)
 
 

@@ -17,9 +17,10 @@ from knowledge_sdg.faithfulness import FaithfulnessJudge
 from knowledge_sdg.files import write_json, write_json_lines, write_text
 from knowledge_sdg.judging.settings import JudgeSettings
 from knowledge_sdg.judging.units import AnsweredRow, RowUnit, fault, row_units
+from knowledge_sdg.program import KnowledgeProgram
 from knowledge_sdg.records import JudgedPair, Judgement, Stage, UnitResult, ViewKind, digest
 from knowledge_sdg.runs.funnel import Funnel
-from knowledge_sdg.runs.reading import FAILED, STATS
+from knowledge_sdg.runs.reading import FAILED, PROGRAM, STATS
 from knowledge_sdg.runs.store import UnitStore
 from knowledge_sdg.runs.tables import CLAIMS, TableWriter
 from knowledge_sdg.runs.writing import usage_totals
@@ -47,7 +48,7 @@ REASONED = pa.schema([("stage", pa.string()), ("reason", pa.string())])
 class RowWork:
     """What `judge` does with its units (`knowledge_sdg.session.Work`)."""
 
-    judge: FaithfulnessJudge
+    program: KnowledgeProgram
     settings: JudgeSettings
     table: pa.Table
     rows: Sequence[AnsweredRow]
@@ -56,6 +57,12 @@ class RowWork:
     def units(self) -> Sequence[RowUnit]:
         """In the order of the dataset."""
         return row_units(self.rows, self.settings.pairs_per_call, self.settings.asked_with())
+
+    @property
+    def judge(self) -> FaithfulnessJudge:
+        """The program's."""
+        judge: FaithfulnessJudge = self.program.judge
+        return judge
 
     @property
     def assesses(self) -> bool:
@@ -94,6 +101,7 @@ class RowWork:
 
     def write(self, folder: Path, store: UnitStore, notes: Mapping[str, object]) -> None:
         """`kept` and `dropped` with the dataset's own columns, what failed, and the statistics."""
+        self.program.save(folder / PROGRAM)
         funnel, failed = Funnel(), list[dict[str, Any]]()
         own = [self.table.schema.field(name) for name in self.table.column_names if name not in _OURS]
         kept_schema = pa.schema([*own, *JUDGED])

@@ -29,6 +29,11 @@ class RowUnit:
         return self.key
 
     @property
+    def title(self) -> str:
+        """The first and the last row, for people."""
+        return f"rows {self.rows[0].number} to {self.rows[-1].number}"
+
+    @property
     def place(self) -> dict[str, str | int]:
         """The first and the last row, for the log."""
         return {"first_row": self.rows[0].number, "last_row": self.rows[-1].number}

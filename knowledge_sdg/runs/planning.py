@@ -33,6 +33,11 @@ class Unit:
         return {"source": self.document.source, "start": self.chunk.start, "round": self.round}
 
     @property
+    def title(self) -> str:
+        """The document's title, the chunk's first character, and the round, for people."""
+        return f"{self.document.title}, character {self.chunk.start}, round {self.round}"
+
+    @property
     def seeds(self) -> tuple[SeedExample, ...]:
         """The seed examples that are shown: one, or none."""
         return (self.seed,) if self.seed else ()

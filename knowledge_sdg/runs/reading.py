@@ -15,6 +15,8 @@ CONFIG = "config.json"
 STATE = "state.sqlite"
 STATS = "stats.json"
 FAILED = "failed.jsonl"
+PROGRAM = "program.json"
+"""The program that a run was made with, as `load_program` reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from knowledge_sdg.html_table import cut, html_table
 _COLOURS = {"supported": "#2a7d46", "contradicted": "#b3261e", "not_found": "#9a6700"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Row:
     """One row of a run, which shows itself in a notebook: question, answer, and each claim beside its evidence."""
 
@@ -20,7 +20,12 @@ class Row:
         """What stands in that column."""
         return self.cells[column]
 
+    def __repr__(self) -> str:
+        """On a terminal: what is asked, or the answer of a row without a question."""
+        return f"Row({self.cells.get('question') or self.cells.get('response') or ''!r})"
+
     def _repr_html_(self) -> str:
+        """In a notebook: question, answer, reason, and each claim with its label and evidence."""
         caption = f"{self.cells.get('title') or 'row'} · {self.cells.get('dataset_type') or 'judged'}"
         rows = [
             (name, self.cells[name])

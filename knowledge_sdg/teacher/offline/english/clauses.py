@@ -4,7 +4,7 @@ import re
 
 from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token, tagged
-from knowledge_sdg.teacher.offline.english.word_classes import CONNECTIVES, SUBORDINATORS
+from knowledge_sdg.teacher.offline.english.word_classes import CONNECTIVES, DETERMINERS, SUBORDINATORS
 
 PRONOUNS = frozenset({"it", "he", "she", "they"})
 
@@ -74,11 +74,10 @@ def _hangs_on_lead(clause: Clause) -> bool:
 
 def _inside(sentence: str, clause: Clause) -> str:
     """The second half as it stands behind the opening phrase of the first: with a small letter where that has one."""
-    return (
-        clause.subject + sentence[len(clause.subject) :]
-        if sentence.startswith(_capitalised(clause.subject))
-        else sentence
-    )
+    if sentence.startswith(_capitalised(clause.subject)):
+        return clause.subject + sentence[len(clause.subject) :]
+    first = sentence.split()[0].lower()
+    return sentence[0].lower() + sentence[1:] if first in DETERMINERS else sentence
 
 
 def _second_half(right: str, clause: Clause, proper: frozenset[str], *, separate: bool, relative: bool) -> str | None:

@@ -3,14 +3,15 @@
 A sentence that is not read with certainty is not read at all: `read_clause` gives None.
 """
 
-# ruff: noqa: C901, PLR0911, PLR0912 - a rule is a row of guards, each of which ends it
+# ruff: noqa: C901, PLR0912 - a rule is a row of guards, each of which ends it
 
 import re
 from dataclasses import dataclass, replace
 
 from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.clause_beginnings import end_of_lead, finite_at
 from knowledge_sdg.teacher.offline.english.noun_phrases import Subject, phrase_is_plural, read_subject
-from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token, capitalised_inside, tagged
+from knowledge_sdg.teacher.offline.english.tagging import Token, capitalised_inside, tagged
 from knowledge_sdg.teacher.offline.english.word_forms import past_forms, plural_of, readings, third_person, verb_lemma
 
 __all__ = [
@@ -84,145 +85,21 @@ def read_clause(sentence: str, proper: frozenset[str] = frozenset()) -> Clause |
     clause.inverted() -> "did Lisa Su join"
     """
     tokens = tagged(sentence, proper)
-    if len(tokens) < 4 or tokens[-1].text not in ".!":
+    if len(tokens) < 4 or tokens[-1].text not in ".!" or tokens[0].lower == "not":
         return None
     tokens = tokens[:-1]
-    start = _end_of_lead(tokens)
+    start = end_of_lead(tokens)
     if start is None:
         return None
     lead = sentence[: tokens[start].start].rstrip(" ,") if start else ""
     # The lead's capital decides nothing about the subject: read it again as the beginning of its own sentence.
-    verb_at = _finite_at(tokens, start)
+    verb_at = finite_at(tokens, start)
     if verb_at is None or verb_at == start:
         return None
     subject = read_subject(sentence, tokens[start:verb_at], proper)
     if subject is None:
         return None
     return _with_verb_group(sentence, tokens, verb_at, lead, subject)
-
-
-def _end_of_lead(tokens: list[Token]) -> int | None:
-    """The index of the subject's first token: behind the comma of an opening phrase, or 0."""
-    first = tokens[0]
-    if first.tag == "IN" and first.lower in {"about", "around", "over"} and len(tokens) > 1 and tokens[1].tag == "CD":
-        return 0
-    if first.tag not in {"IN", "RB", "VBG", "VBN", "TO"} and first.lower not in {"due", "prior", "when"}:
-        return 0
-    depth = 0
-    for index, token in enumerate(tokens):
-        depth += (token.text in "([") - (token.text in ")]")
-        if token.text != "," or depth:
-            continue
-        if _has_main_verb(tokens[:index]):
-            break  # "In 1857 Ada Quill gave paintings, mainly ...": the opening has no comma
-        following = tokens[index + 1] if index + 1 < len(tokens) else None
-        if following is None:
-            return None
-        if re.fullmatch(r"\d{4}", following.text):  # On February 10, 1965, ...
-            continue
-        if first.tag == "VBG" and index < 3:
-            return None
-        if following.tag in {"DT", "NNP", "NN", "NNS", "PRP", "PRP$", "JJ", "CD", "POS", "EX"}:
-            return index + 1
-        return None
-    if first.lower in {"in", "on", "at", "during", "after", "since", "by", "for"} and (
-        start := _subject_after_phrase(tokens)
-    ):
-        return start
-    in_year = (
-        len(tokens) > 2 and first.lower in {"in", "by", "since", "until"} and re.fullmatch(r"\d{4}", tokens[1].text)
-    )
-    if in_year and tokens[2].tag in {"NNP", "DT", "NNS", "PRP"}:
-        return 2
-    if first.tag in {"VBN", "VBG", "JJ"}:
-        return 0
-    if first.tag == "RB" and len(tokens) > 1 and tokens[1].tag in {"NNP", "DT", "PRP", "PRP$"}:
-        return 1
-    return 0 if first.tag == "RB" and len(tokens) > 1 and tokens[1].tag in {"CD", "JJ", "NNS"} else None
-
-
-def _has_main_verb(tokens: list[Token]) -> bool:
-    """Whether an opening has a finite verb that no conjunction or relative pronoun in it accounts for."""
-    if tokens[0].lower in word_classes.SUBORDINATORS and tokens[0].lower not in {"after", "before", "since", "until"}:
-        return False
-    verb = next((index for index, token in enumerate(tokens) if token.tag in FINITE), None)
-    return verb is not None and not any(token.tag in {"WH", "PRP"} for token in tokens[:verb])
-
-
-def _subject_after_phrase(tokens: list[Token]) -> int:
-    """Where the subject begins after an opening phrase without a comma, as in "During the surgery a tube is placed"; 0
-    when there is no such phrase.
-    """
-    for index, token in enumerate(tokens[2:12], start=2):
-        if token.tag in FINITE | {"WH", "PUNCT", "CC"}:
-            return 0
-        pronoun = token.tag == "PRP" and token.lower in word_classes.SUBJECT_PRONOUNS
-        if (pronoun or token.lower in {"the", "a", "an"}) and tokens[index - 1].tag in {"NN", "NNS", "CD", "NNP"}:
-            return index
-    return 0
-
-
-def _finite_at(tokens: list[Token], start: int) -> int | None:
-    """Where the verb group of the main clause begins: the first finite verb outside brackets and insertions."""
-    depth = 0
-    index = start
-    while index < len(tokens):
-        token = tokens[index]
-        depth += (token.text in "([") - (token.text in ")]")
-        if depth:
-            index += 1
-            continue
-        if token.tag in FINITE:
-            return index
-        if token.tag in {"WH", "EX"} or token.text in {";", ":", "—", '"', "“"}:
-            return None
-        if token.text == ",":
-            beyond = _beyond_insertion(tokens, index) or _beyond_list(tokens, index)
-            if beyond is None:
-                return None
-            index = beyond
-            continue
-        index += 1
-    return None
-
-
-def _beyond_insertion(tokens: list[Token], comma: int) -> int | None:
-    """Behind ", the founder of Y," or ", which was old,": the token after the comma that closes an insertion, when a
-    finite verb stands there.
-    """
-    depth = 0
-    for index in range(comma + 1, min(len(tokens), comma + 26)):
-        depth += (tokens[index].text in "([") - (tokens[index].text in ")]")
-        if tokens[index].text == "," and not depth and index + 1 < len(tokens):
-            following = index + 1
-            while following < len(tokens) and tokens[following].tag == "RB":
-                following += 1
-            if following < len(tokens) and tokens[following].tag in FINITE:
-                first = tokens[comma + 1]
-                if first.tag not in {"CC", "PRP", "AUX", "MD"} and tokens[index - 1].tag != "PUNCT":
-                    inner = tokens[comma + 1 : index]
-                    finite_inside = any(_surely_finite(token) for token in inner[1:])
-                    if finite_inside == (first.tag == "WH" or first.lower in word_classes.SUBORDINATORS):
-                        return index + 1
-                return None
-    return None
-
-
-def _beyond_list(tokens: list[Token], comma: int) -> int | None:
-    """The finite verb behind a list of nouns, as in "between capital, labour and trade has"."""
-    joined = False
-    for index in range(comma + 1, min(len(tokens), comma + 14)):
-        token = tokens[index]
-        if token.tag in FINITE:
-            return index if joined and tokens[index - 1].tag in {"NN", "NNS", "NNP"} else None
-        joined = joined or token.lower in {"and", "or"}
-        if token.tag not in {"DT", "JJ", "NN", "NNS", "NNP", "CC", "IN", "PRP$", "POS"} and token.text != ",":
-            return None
-    return None
-
-
-def _surely_finite(token: Token) -> bool:
-    return token.tag in FINITE and not (token.tag == "VBD" and "VBN" in readings(token.lower))
 
 
 def _with_verb_group(sentence: str, tokens: list[Token], at: int, lead: str, subject: Subject) -> Clause | None:
@@ -270,6 +147,8 @@ def _with_verb_group(sentence: str, tokens: list[Token], at: int, lead: str, sub
     else:
         lemma = verb_lemma(first.lower)
         verb_words = [lemma]
+        if _is_participle(tokens, at):
+            return None
     if subject.either and (first.lower in {"are", "were", "have", "do"} or first.tag == "VBP"):
         subject = replace(subject, plural=True)
     if first.lower == "lay" and not subject.plural:
@@ -287,6 +166,19 @@ def _with_verb_group(sentence: str, tokens: list[Token], at: int, lead: str, sub
         auxiliary=auxiliary, verb=" ".join(verb_words), lemma=lemma, voice=voice,
         finite=re.sub(r"\s+", " ", _LINKING.sub("", sentence[first.start : end])), rest=rest, rest_tokens=rest_tokens,
     )  # fmt: skip
+
+
+def _is_participle(tokens: list[Token], at: int) -> bool:
+    """Whether what was taken for the verb belongs to the noun before it: "players used to a fight", "guns brought by X,
+    ..., are", where another finite verb stands behind a comma.
+    """
+    following = tokens[at + 1 : at + 3]
+    if tokens[at].lower == "used" and following and following[0].lower == "to" and following[-1].tag != "VB":
+        return True
+    if "VBN" not in readings(tokens[at].lower) or not following or following[0].tag not in {"IN", "TO"}:
+        return False
+    beyond = zip(tokens[at:], tokens[at + 1 :], strict=False)
+    return any(one.text == "," and other.lower in word_classes.BE for one, other in beyond)
 
 
 # Adverbs that tie a sentence to the one before: a question does without them.

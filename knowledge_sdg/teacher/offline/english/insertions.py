@@ -114,6 +114,8 @@ def _name_before(tokens: list[Token], comma: int, sentence: str) -> str:
     before = tokens[start - 1] if start else None
     if before is not None and (before.text in {",", "/"} or before.lower in {"and", "or"}):
         return ""
+    if before is not None and before.tag == "IN" and start > 1 and tokens[start - 2].tag == "NNP":
+        return ""  # "A Mill in Velm, a film": perhaps one name
     article = "the " if before is not None and before.lower == "the" else ""
     name = article + sentence[tokens[start].start : tokens[comma - 1].end] if start < comma else ""
     return name if name and not re.search(word_classes.MONTHS + r"|\d", name) else ""

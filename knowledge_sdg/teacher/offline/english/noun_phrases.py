@@ -83,7 +83,7 @@ def _is_names_possessive(token: Token, proper: frozenset[str]) -> bool:
 
 def _opens_name(span: list[Token]) -> bool:
     """Whether the first word belongs to the name behind it: "Universal Studios", but not "Former President Smith"."""
-    before_name = len(span) > 1 and span[0].tag in {"JJ", "VBN"} and span[1].tag == "NNP"
+    before_name = len(span) > 1 and span[0].tag in {"JJ", "VBN"} and span[1].tag == "NNP" and not span[1].text.isupper()
     return before_name and span[0].lower not in {"former", "retired", "early", "late", "current", "other"}
 
 
@@ -132,6 +132,11 @@ def read_subject(sentence: str, tokens: list[Token], proper: frozenset[str]) -> 
         return None
     if any(one.tag == "NNP" and other.tag == "JJ" and "VBD" in readings(other.lower) for one, other in pairwise(span)):
         return None  # "Ada installed leather straps attached to": the verb was taken for an adjective
+    if any(
+        one.tag == "NNP" and other.tag == "NN" and other.text.islower() and "VBD" in readings(other.lower)
+        for one, other in pairwise(span)
+    ):
+        return None  # "Ada set program records": the verb was taken for a noun
     if any(one.tag == "NNP" and other.tag == "VBN" and not _by_follows(span, other) for one, other in pairwise(span)):
         return None  # "Ada installed leather straps attached to"
     if any(token.text == "&" for token in span) and any(token.tag == "VBN" for token in span):

@@ -117,7 +117,7 @@ PLURAL_PEOPLE = frozenset(
     "people men women children players patients scientists researchers authors writers drivers doctors surgeons "
     "students fans critics viewers members owners users settlers farmers participants individuals adults officials "
     "actors artists astronomers astrologers biologists brothers engineers explorers historians musicians novelists "
-    "zoologists taxonomists studies".split()
+    "zoologists taxonomists performers studies".split()
 ) - {"studies"}
 # What a named maker, person or body does: "Who ...?" fits companies, too.
 WHO_VERBS = frozenset(

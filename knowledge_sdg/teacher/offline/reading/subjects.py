@@ -23,6 +23,13 @@ _POSSESSIVE_OPENING = re.compile(r"^(Its|Their|His|Her)\s+(?=\w)")
 _PRONOUN_OPENING = re.compile(r"^(It|They|He|She)\s+(?=\w)")
 
 
+# "It was announced that": the pronoun stands for nothing.
+_EXPLETIVE = re.compile(
+    r"(?:^|, )[Ii]t (?:is|was|has been|had been|will be|can be|could be|may be|might be)(?: \w+ly| also| often| now)? "
+    r"\w+ (?:that|to|whether|how|for)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence that says by itself what it is about."""
@@ -101,6 +108,8 @@ class Reader:
 
     def _with_named_opening(self, text: str) -> tuple[str, bool]:
         """The sentence with its opening pronoun or "The bird" replaced by the name where that is certain."""
+        if _EXPLETIVE.search(text):
+            return text, False
         if pronoun := _PRONOUN_OPENING.match(text):
             name = self._antecedent(pronoun.group(1).lower())
             return (_capitalised(name) + text[pronoun.end(1) :], True) if name else (text, False)

@@ -25,7 +25,7 @@ _CAUSE = re.compile(
 
 
 def why(  # noqa: PLR0911 - a row of guards
-    statement: Statement, _topic: Topic
+    statement: Statement, topic: Topic
 ) -> Iterator[Candidate]:
     """X is Y because Z. -> Why is X Y?"""
     clause = statement.clause
@@ -41,7 +41,7 @@ def why(  # noqa: PLR0911 - a row of guards
         if whole is None or not whole.startswith(before):
             return
         if (
-            (not before and clause.voice != "passive")
+            (not before and (clause.voice != "passive" or is_person(statement, topic)))
             or has_pronoun(before, possessive=False)
             or before.count("(") != before.count(")")
         ):

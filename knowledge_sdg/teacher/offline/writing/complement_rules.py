@@ -17,6 +17,7 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
     core,
     is_negative,
     is_past,
+    is_person,
     lead_of,
     spoken,
 )
@@ -94,7 +95,7 @@ def what_can_do(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
 
 # Adjective, or noun, and preposition after "is" that may end a question: "What is X responsible for?"
 _ADJECTIVE_WITH = frozenset(
-    "responsible for|famous for|notable for|similar to|different from|capable of|part of|home to|"
+    "vital for|critical for|responsible for|famous for|notable for|similar to|different from|capable of|part of|home to|"
     "important for|essential for|necessary for|susceptible to|vulnerable to|equivalent to|typical of|"
     "dependent on|sensitive to|specific to|resistant to|prone to|subject to|involved in|full of|"
     "rich in|visible from|adjacent to|close to|common in|useful for|crucial for|identical to|due to|"
@@ -143,7 +144,7 @@ _PURPOSES = frozenset(
 _NO_PURPOSE = frozenset("use help allow enable lead go come have say cause tell ask".split())
 
 
-def why_to(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+def why_to(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """X is performed to remove Y. -> Why is X performed?"""
     clause = statement.clause
     rest = core(clause)
@@ -162,7 +163,7 @@ def why_to(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     if clause.lemma not in _PURPOSEFUL and rest[at:].split()[1] not in _PURPOSES:
         return
     before = clause.rest[:at].strip(" ,")
-    if clause.voice == "active" and not before and clause.lemma not in {"travel", "return", "move"}:
+    if not before and (clause.voice == "active" or is_person(statement, topic)):
         return
     reason = rest[at:].strip()
     if len(reason.split()) < 3:

@@ -75,7 +75,12 @@ _TAIL = re.compile(r" (?P<tail>(?:when|while|during|before|after) (?:[\w’'-]+ 
 def does_when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """X eats insects during the breeding season. -> What does X do during the breeding season?"""
     clause = statement.clause
-    if clause.voice != "active" or clause.lead or is_negative(clause) or clause.lemma in {"have", "contain", "include"}:
+    if (
+        clause.voice != "active"
+        or clause.lead
+        or is_negative(clause)
+        or clause.lemma in {"have", "contain", "include", "exist"}
+    ):
         return
     found = _TAIL.search(spoken(clause.rest))
     if not found or has_pronoun(found["tail"]) or re.search(r"\d", found["tail"]):
@@ -144,6 +149,7 @@ _NO_THING = re.compile(
     r"average|basis|other|others|own|way|ways|whole|result|example|instance|rest|most|first|second|third|now|"
     r"hand|top|side|sides|end|beginning|career|life|case|record|total)\b"
 )
+_NO_ONE_THING = frozenset({"which", "that", "all", "each", "some", "many", "several"})
 _NO_ENDING = frozenset(
     "say have be do go come take get give make last remain continue stay begin start end find see hold run live die "
     "occur happen return rise fall increase decrease average release open close work play perform"
@@ -162,7 +168,7 @@ def ending(  # noqa: PLR0911 - a row of guards
     preposition = tokens[0].lower
     if preposition not in _ENDING_PREPOSITIONS or (clause.lemma, preposition) in word_classes.STRANDED:
         return
-    if tokens[1].tag not in {"DT", "NN", "NNS", "JJ", "PRP$"} or tokens[1].lower in {"which", "that", "all", "each"}:
+    if tokens[1].tag not in {"DT", "NN", "NNS", "JJ", "PRP$"} or tokens[1].lower in _NO_ONE_THING:
         return
     cut = core(clause)
     if cut is None or len(cut.split()) < 3 or DATE.match(cut):

@@ -18,9 +18,7 @@ _FUNCTION_WORDS = (
     word_classes.PREPOSITIONS | word_classes.DETERMINERS | word_classes.SUBORDINATORS | word_classes.ADVERBS
 ) | word_classes.CONJUNCTIONS
 _MOST_SENTENCES = 3
-# Times; a name that a short text has so often is what it tells of. Twice is enough where no title says what that is.
-_OFTEN = 3
-_TWICE = 2
+_TWICE = 2  # times; a name that a text without a title has so often is what it tells of
 _RUN = re.compile(r"(?<![\w’'.–-])[A-Z][\w’'-]*\w(?: (?:of (?:the )?|de |von |van )?[A-Z][\w’'-]*\w)*(?![\w-])")
 # Behind a name these make it a modifier: "the French explorer", "Apollo 11".
 _BEHIND_MODIFIER = re.compile(r" (?P<word>[a-z]+)\b|[-–/]|(?: \d)|(?: [IVX]+\b)|\.[A-Z]")
@@ -32,7 +30,8 @@ def gathered(starts: Mapping[int, int], sentences: Sequence[str], topic: Topic) 
     to three of the sentences that tell of it.
 
     `starts` has the places of the sentences to ask about, each with the place of the first one that it takes to
-    understand it. A sentence tells of the name of its subject, or of one that the text has again and again.
+    understand it. A sentence tells of the name of its subject, or, where no
+    title says what the text is about, of one that the text has again and again.
 
     gathered({1: 1}, ["Both came.", "Ada Quill left Velm."], topic) -> [(1, "What is known about Ada Quill?", ...)]
     """
@@ -70,7 +69,7 @@ def _names(text: str, topic: Topic) -> Sequence[str]:
         if begins and first not in topic.proper and not rest:
             continue
         if begins and first not in topic.proper and readings(first.lower()) and first.lower() not in topic.words:
-            name = rest if rest[:1].isupper() else ""
+            continue  # "New Hampshire", "Motor Trend": where the name begins is not sure
         if name and _is_name(name) and not _is_modifier(text[match.end() :]):
             found.append(name)
     return found
@@ -97,9 +96,18 @@ def _told_of(sentence: str, known: Counter[str], topic: Topic) -> str:
     """The name in the subject of a sentence, or the one that the text has most often, and more than once."""
     own = list(dict.fromkeys(name for name in _names(sentence, topic) if known[name]))
     subject = _subject_part(sentence, topic)
-    often = _OFTEN if topic.stated else _TWICE
-    telling = [name for name in own if name in subject] or [name for name in own if known[name] >= often]
+    if topic.stated:
+        telling = [name for name in own if _heads(name, subject)]
+    else:
+        telling = [name for name in own if name in subject] or [name for name in own if known[name] >= _TWICE]
     return max(telling, key=lambda name: (known[name], -own.index(name)), default="")
+
+
+def _heads(name: str, subject: str) -> bool:
+    """Whether a subject is a name itself, and not something of it or at it: "the mayor of Velm", "Velm's mayor"."""
+    before, _, behind = subject.partition(name)
+    within = set(re.findall(r"[a-z]+", before)) & word_classes.PREPOSITIONS
+    return name in subject and not within and re.match(r"\s*(?:$|[,(]|and\b|\w+ly\s*$|also\s*$)", behind) is not None
 
 
 def _subject_part(sentence: str, topic: Topic) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english import word_classes
-from knowledge_sdg.teacher.offline.english.grammar import Clause
+from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token
 from knowledge_sdg.teacher.offline.english.word_forms import readings
@@ -35,8 +35,8 @@ _SAYING = frozenset(
 )
 
 
-def said_that(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
-    """The Orrin Board acknowledged that the dam was old. -> What did the Orrin Board acknowledge?"""
+def said_that(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """The Orrin Board said that Velm was old. -> What did the Orrin Board say about Velm?"""
     clause = statement.clause
     if clause.lemma not in _SAYING or clause.voice != "active" or is_negative(clause):
         return
@@ -44,9 +44,29 @@ def said_that(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if len(clause.subject.split()) < 2 and not statement.named:
         return
-    yield Candidate(
-        as_question("what", clause.inverted(), lead=lead_of(clause)), "what", 0.6, capitalised(spoken(clause.rest[5:]))
-    )
+    said, lead = capitalised(spoken(clause.rest[5:])), lead_of(clause)
+    about = _told_about(clause, topic)
+    if about:
+        yield Candidate(as_question("what", clause.inverted(), "about", about, lead=lead), "what", 0.65, said)
+    elif lead or len(clause.subject.split()) >= _TELLING_SUBJECT:
+        yield Candidate(as_question("what", clause.inverted(), lead=lead), "what", 0.6, said)
+
+
+_TELLING_SUBJECT = 3  # words; what a shorter one said is one thing of many
+# After these, "about" may follow.
+_SAYING_ABOUT = frozenset(
+    "argue claim believe conclude suggest note say write think state report predict warn explain reveal announce "
+    "learn discover assume propose".split()
+)
+
+
+def _told_about(clause: Clause, topic: Topic) -> str:
+    """What somebody says something of: the subject of "that ...", where it is a name or a phrase that tells enough."""
+    told = read_clause(capitalised(clause.rest[5:]) + ".", topic.proper) if clause.lemma in _SAYING_ABOUT else None
+    if told is None or told.lead or has_pronoun(told.subject) or _LOOSE_SUBJECT.match(told.subject):
+        return ""
+    telling = _NAME.search(told.subject) or told.subject.split()[-1].lower() in topic.words
+    return told.subject if telling and told.subject != clause.subject else ""
 
 
 _OBJECT_TAGS = frozenset({"DT", "JJ", "CD", "NN", "NNS", "POS", "PRP$", "VBG", "VBN", "NNP", "RB"})
@@ -56,7 +76,8 @@ _LIGHT_VERBS = frozenset(
     "be go come bring begin start continue end spend leave include reach join meet follow hold face lose post score "
     "average total win earn record measure span cover enter cross pass help want need try say state".split()
 )
-_WITH_PLACE = frozenset("in at to from on with for into against during after before between through over".split())
+# "Patent rights to X", "permits for X": other prepositions may belong to the object itself.
+_WITH_PLACE = frozenset("in at with against during after before between".split())
 
 
 def object_where(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
@@ -99,6 +120,9 @@ def described(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     first = next((token for token in clause.rest_tokens if token.tag != "RB"), None)
     if first is None or first.tag != "JJ" or len(clause.rest.split()) < 4 or first.lower in _NO_QUALITY:
         return
+    behind = clause.rest_tokens[clause.rest_tokens.index(first) + 1 :][:1]
+    if behind and (behind[0].tag in {"IN", "TO"} or behind[0].lower == "than"):
+        return  # "is vital for": asked for by what it is vital for, if at all
     if _LOOSE_SUBJECT.match(clause.subject) or clause.subject.split()[0].lower() in {"a", "an"}:
         return
     yield Candidate(
@@ -181,8 +205,10 @@ def pronoun_subject(clause: Clause) -> Iterator[Candidate]:
     people = word_classes.PERSON_NOUNS | word_classes.PLURAL_PEOPLE
     if first in {"he", "she"} or (first in _POINTERS and clause.head.lower() in people):
         yield from _asked_for(clause, "who", "")
-    elif first in {"it", "its"} or (first in _POINTERS and len(clause.subject.split()) > 1):
-        yield from _asked_for(clause, "what", "")
+    elif first == "it" and clause.lemma != "find" and len(content_keys(clause.rest)) >= _TELLING_KEYS:
+        rest = re.sub(word_classes.MONTHS, "", clause.rest)
+        if _NAME.search(rest):
+            yield from _asked_for(clause, "what", "")
 
 
 _POINTERS = frozenset({"this", "these", "such", "the", "another"})
@@ -200,8 +226,10 @@ def _asked_for(clause: Clause, asked: str, phrase: str) -> Iterator[Candidate]:
         re.match(r"(?:an?|the|in|at|on|from|not|also|widely|available|common|similar) ", rest)
     ):
         return
-    if re.match(r"to (?:the|an?) ", rest) or (clause.finite.split()[-1] != clause.lemma and clause.lemma == "present"):
-        return  # "Players used to an ice mentality fight", "present on the membrane": an adjective was taken for a verb
+    if re.match(r"to (?:the|an?) ", rest) or clause.lemma == "present" or "together" in clause.adverbs:
+        return  # "present on the membrane": an adjective was taken for a verb
+    if clause.voice == "copula" and clause.plural:
+        return  # "What is dense stars?"
     question = as_question(asked, clause.adverbs, singular_finite(clause), rest, lead=lead_of(clause))
     yield Candidate(question, asked, 0.4, capitalised(phrase))
 
@@ -246,11 +274,17 @@ def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
     yield Candidate(as_question("what is known about", text), "what", 0.08)
 
 
+_NO_OPENING = word_classes.PREPOSITIONS | {"a", "an", "prior"}
+_TELLING_REST = 4  # words behind the verb; fewer tell hardly anything
+
+
 def known_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """The efficiency of the Orrin engine reaches 30 %. -> What is known about the efficiency of the Orrin engine?"""
     clause = statement.clause
     words = clause.subject.split()
-    if _LOOSE_SUBJECT.match(clause.subject) or len(words) > 10 or words[0].lower() in {"a", "an"}:
+    if _LOOSE_SUBJECT.match(clause.subject) or len(words) > 10 or words[0].lower() in _NO_OPENING:
+        return
+    if topic.stated and (clause.lead or len(clause.rest.split()) < _TELLING_REST):
         return
     generic = clause.plural and clause.subject.islower() and words[-1] not in word_classes.VAGUE_NOUNS
     if not (_NAME.search(clause.subject) or statement.topical or len(words) > 2 or (generic and words[0] != "the")):

@@ -58,18 +58,20 @@ def relative(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Candi
 
 def _tells_apart(phrase: str) -> bool:
     """Whether a phrase has a name or number, or so much in it that few things fit it."""
-    return bool(_NAME_OR_NUMBER.search(phrase)) or len(content_keys(phrase)) >= 5
+    told = len(content_keys(phrase))
+    return told >= 5 or (told >= 2 and bool(_NAME_OR_NUMBER.search(phrase)))
 
 
 _OF_A_NAME = re.compile(r" (?:of|in|at|for) (?:the )?[A-Z]")
 
 
-def apposition(tokens: list[Token], sentence: str, _topic: Topic) -> Iterator[Candidate]:
+def apposition(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Candidate]:
     """... of Ada Quill, the founder of the Orrin Mill. -> Who was the founder of the Orrin Mill?"""
     for found in appositions(tokens, sentence):
         if has_pronoun(found.said):
             continue
-        person = any(one.lower in word_classes.PERSON_NOUNS for one in found.tokens[:9])
+        relation = topic.person and topic.short in found.noun.split()
+        person = relation or any(one.lower in word_classes.PERSON_NOUNS for one in found.tokens[:9])
         told = any(one.tag == "VBD" or one.lower in {"was", "were"} for one in tokens)
         verb = "was" if person and told else "is"
         asked = "who" if person else "what"

@@ -46,7 +46,8 @@ def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         if not statement.topical and first.lower == "one" and clause.subject.startswith("the "):
             return
         person = is_person(statement, topic) or (
-            clause.head[0].isupper() and any(t.text in word_classes.PERSON_NOUNS for t in clause.rest_tokens[:8])
+            clause.head[0].isupper()
+            and any(t.text in word_classes.PERSON_NOUNS | _PEOPLE_OF_STORIES for t in clause.rest_tokens[:8])
         )
         if statement.topical and clause.subject == topic.name and not _defines(clause, topic):
             return
@@ -57,6 +58,10 @@ def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
             0.95 if first.lower in {"a", "an"} and not head_definite else 0.8,
             spoken(clause.rest),
         )
+
+
+# With these a name is a person's, although they are not what somebody is by profession.
+_PEOPLE_OF_STORIES = frozenset(["prisoner", "crew", "brother", "sister", "survivor", "veteran", "heir", "friend"])
 
 
 def _defines(clause: Clause, topic: Topic) -> bool:
@@ -120,6 +125,7 @@ def examples(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         return
     things = clause.rest[kept[0].start : kept[-1].end]
     about_topic = kept[-1].lower in topic.words | {word + "s" for word in topic.words}
+    about_topic = about_topic or any(len(word) > 4 and kept[-1].lower.startswith(word[:5]) for word in topic.words)
     if about_topic or kept[0].lower.endswith("ing") or (kept[0].tag == "NNS" and len(kept) > 1):
         return
     yield Candidate(

@@ -19,19 +19,22 @@ def with_topic(  # noqa: PLR0911 - a row of guards
 
     None where it stays unclear what is asked about: "the service", or "his" without a person.
     """
+    candidate = _with_name_for_kind(candidate, topic)
     question = candidate.question
     if question.endswith(" stand for?"):
         return candidate  # an abbreviation is its own name
     if not statement.topical and re.search(r"\b(?:his|her|him)\b", question):
         return None
     vague = _VAGUE.search(question)
-    if vague and vague.group(1) not in topic.kinds:
+    if vague and (topic.stated or vague.group(1) not in topic.kinds):
+        return None
+    if topic.stated and (_UNNAMED.search(question) or _is_vague(statement.clause.subject)):
         return None
     words = {word.lower().removesuffix("s") for word in re.findall(r"\w+", question)}
     if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:
         return candidate
     inside = re.sub(r"^\W*\w+", "", question)
-    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}", re.sub(word_classes.MONTHS, "", inside))
+    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}", re.sub(_CALENDAR, "", inside))
     if has_name and (statement.named or not statement.clause.subject.startswith("the ")):
         return candidate
     if _is_vague(statement.clause.subject):
@@ -44,6 +47,33 @@ def with_topic(  # noqa: PLR0911 - a row of guards
     if question.split()[0].endswith(",") or "," in question[:40]:
         return None
     return _with_owner(candidate, statement, topic) or with_opening(candidate, topic)
+
+
+_CALENDAR = re.compile(rf"{word_classes.MONTHS}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+
+
+def _with_name_for_kind(candidate: Candidate, topic: Topic) -> Candidate:
+    """The candidate with the topic's name for a bare noun that means it: "articles on the square" ->
+    "articles on Federation Square".
+    """
+    name = name_inside(topic)
+    if not name or topic.person or topic.plural or not topic.kinds:
+        return candidate
+    kinds = "|".join(sorted(map(re.escape, topic.kinds)))
+    bare = re.compile(rf"\bthe (?:{kinds})\b(?=\?|,| (?:in|on|at|to|from|by|with|during|after|before|since)\b)")
+    if name.lower() in candidate.question.lower() or not bare.search(candidate.question):
+        return candidate
+    return replace(candidate, question=bare.sub(name, candidate.question, count=1))
+
+
+# With a title, other things than the one of the title are named: "the production", "the trailer", "the company".
+_UNNAMED = re.compile(
+    r"\b[Tt]he (?:[a-z-]+ )?(?:production|company|companies|square|plaza|complex|project|plans?|chain|ship|book|trailer|"
+    r"logo|road|highway|route|burger|factory|court|dealers|owners|titles|museum|film|staff|interstate|Interstate|"
+    r"agreement|site|liquidation|young|event|festival|performers|railyards|state line|tests?|trial|study|researchers|"
+    r"authors?|winner|winners|team|teams|players?|first|second|third|others?|remaining \w+)\b"
+    r"(?! (?:of|for|that|which|who|between|from|called|named|known)\b| (?:in|at) (?:the )?[A-Z]|['’])"
+)
 
 
 def _with_owner(candidate: Candidate, statement: Statement, topic: Topic) -> Candidate | None:

@@ -52,6 +52,7 @@ def how_many(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         if (
             _countable(things)
             and not has_pronoun(counted["more"])
+            and not re.match(r"\s+(?:and|or)\b", counted["more"])
             and not re.match(r"\s+(?:old|long|tall|wide|high|later|ago|before|after|earlier)\b", counted["more"])
         ):
             duration = re.fullmatch(_UNIT, things.split()[-1]) and len(things.split()) == 1

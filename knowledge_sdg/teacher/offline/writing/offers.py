@@ -24,13 +24,11 @@ from knowledge_sdg.teacher.offline.writing.naming import stands_by_itself, with_
 from knowledge_sdg.teacher.offline.writing.number_rules import there_are
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
 from knowledge_sdg.teacher.offline.writing.question_rules import RULES
+from knowledge_sdg.teacher.offline.writing.suitability import is_clean, is_readable, leaning_cost, points_outside
 
 WORTH_A_SECOND = 0.45
 """The worth from which a candidate may be a second question over one sentence."""
 
-_LONGEST_SENTENCE = 80  # words; beyond it the main clause is seldom read right
-_QUESTION_WORDS = range(3, 25)
-_POINTING_COST = 0.3  # in worth; more than one rule is better than another
 _SPREAD = 0.3  # how far a sentence's place in the text may move its worth
 _TURN = 0.35  # what a rule gains over a sentence when it is its turn: below it, a rule of little worth stays behind
 _PASSED_OVER = 3  # over one statement in so many, the first choice is left to another view or round
@@ -79,7 +77,7 @@ def _gather(found: list[list[Offer]], passage: Passage, topic: Topic) -> None:
     starts = {}
     for at, own in enumerate(found):
         text = passage.sentences[at].text
-        if all(offer.candidate.worth <= AT_LARGE for offer in own) and _is_readable(text) and ": " not in text[:60]:
+        if all(offer.candidate.worth <= AT_LARGE for offer in own) and is_readable(text) and ": " not in text[:60]:
             start = _start_of_context(passage, at, topic)
             if start is not None:
                 starts[at] = start
@@ -96,7 +94,7 @@ def _place_gain(place: float, turn: int) -> float:
 def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied: bool) -> Iterator[Offer]:
     """The offers of one sentence."""
     sentence, topic = passage.sentences[at].text, reader.topic
-    if not _is_readable(sentence):
+    if not is_readable(sentence):
         reader.paragraph()
         reader.opening = False
         return
@@ -105,11 +103,11 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
             yield Offer(counted, 0, sentence, sentence, counted.worth)
     sentence = re.sub(r"([.!])([\"”])$", r"\2\1", sentence)  # the stop behind the quotation mark, where it is read
     statement = reader.read(sentence)
-    if statement is not None and _points_outside(statement):
+    if statement is not None and (points_outside(statement) or _means_person(statement.answer, topic)):
         statement = None
     asked = False
     if statement is not None:
-        cost = _leaning_cost(statement)
+        cost = leaning_cost(statement)
         running = _in_running_text(statement)
         for candidate, gain in _in_turn(statement, topic, turn, varied=varied):
             asked = True
@@ -152,13 +150,19 @@ def _of_second_clause(part: str, topic: Topic) -> Iterator[Candidate]:
     if not re.match(r"(?:the|an?|[A-Z])", clause.subject):
         return
     second = Statement(clause, part, topical=False, named=clause.subject != clause.subject.lower())
-    if _points_outside(second):
+    if points_outside(second):
         return
     for rule in RULES:
         for candidate in rule(second, topic):
             named = with_topic(candidate, second, topic)
             if named is not None and is_clean(named.question) and named.kind != "yes/no":
                 yield replace(named, worth=named.worth - 0.1, sentence="")
+
+
+def _means_person(sentence: str, topic: Topic) -> bool:
+    """Whether a sentence speaks of the person of the title without the name: "Velm's mayor called her a pioneer"."""
+    pronoun = re.search(r"\b(?:she|her|him)\b", sentence)
+    return topic.person and pronoun is not None and re.search(rf"\b{re.escape(topic.short)}\b", sentence) is None
 
 
 # "The company left": which one, the sentence before tells.
@@ -176,9 +180,10 @@ def _start_of_context(passage: Passage, at: int, topic: Topic) -> int | None:
     """The place of the first sentence that it takes to understand the one at `at`; None where two before do not do."""
     for start in range(at, max(-1, at - 3), -1):
         text = passage.sentences[start].text
-        if not _is_readable(text):
+        if not is_readable(text):
             return None
-        if stands_alone(text, topic.proper) and not (start == at > 0 and _BARE_SUBJECT.match(text)):
+        alone = stands_alone(text, topic.proper) and not _means_person(text, topic)
+        if alone and not (start == at > 0 and _BARE_SUBJECT.match(text)):
             return start
     return None
 
@@ -251,73 +256,3 @@ def _in_running_text(statement: Statement) -> str:
     if lowered or (not statement.clause.lead and statement.clause.subject[0].islower()):
         return answer[0].lower() + answer[1:]
     return answer
-
-
-def _is_readable(text: str) -> bool:
-    """A full sentence of prose: not too long, with a final stop, without links or open brackets."""
-    words = text.split()
-    if words and words[0].lower() in word_classes.CONJUNCTIONS:
-        return False
-    if not 5 <= len(words) <= _LONGEST_SENTENCE or (not text[0].isupper() and not text[0].isdigit()):
-        return False
-    if not re.search(r"[.!][\"”]?$", text) or re.search(
-        r"https?:|www\.|\||\[|\]|…|\.\.\.|\?|\bp\. \d|ISBN|[<>{}=]", text
-    ):
-        return False
-    if re.search(r"\b(?:is|are|was|were), (?:and|or|but)\b", text):
-        return False  # a value is missing: a template of the source left nothing
-    if len(re.findall(r"(?<!\w)['‘]", text)) > len(re.findall(r"['’](?!\w)", text)):
-        return False  # a quotation that is not closed
-    return text.count("(") == text.count(")") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
-
-
-_POINTING_SUBJECT = re.compile(r"\b(?:this|these|those|such|its|their|his|her|it|them|one)\b|^the (?:19|20)\d\d$")
-_POINTING_LEAD = re.compile(
-    r"\b(?:this|these|those|such|he|she|it|they|him|them|former|latter|above|here|following|next|same|previous|"
-    r"subsequent|preceding|later|earlier)\b",
-    re.IGNORECASE,
-)
-_POINTING_OPENING = re.compile(
-    r"(?:At the (?:time|same)|After (?:that|which)|By then|In (?:response|turn|return|comparison|both)|"
-    r"Another|Other|Similarly|As such|Later|Afterwards|The (?:same|latter|former|other|following|second|third))\b"
-)
-_POINTING_WORDS = re.compile(
-    r"\b(?:the latter|the former|the above|at the time(?! of)|as follows|see also|respectively|"
-    r"(?:mentioned|described|discussed|noted|shown|listed) (?:above|below|earlier)|"
-    r"that (?:era|time|period|year|season|day|point|game|match|month|week|decade|stage|case|moment|summer|winter|"
-    r"spring|fall|age|area|region|event|match))\b"
-)
-
-
-def _points_outside(statement: Statement) -> bool:
-    """Whether the sentence depends on another one beyond its subject."""
-    clause = statement.clause
-    return bool(
-        _POINTING_SUBJECT.search(clause.subject)
-        or clause.subject.lower() in word_classes.NUMBER_WORDS
-        or _POINTING_LEAD.search(clause.lead)
-        or _POINTING_OPENING.match(clause.sentence)
-        or _POINTING_WORDS.search(clause.sentence)
-    )
-
-
-def _leaning_cost(statement: Statement) -> float:
-    """What it costs that the answer leans on another sentence: "this plan", or "his" without a person before it."""
-    clause = statement.clause
-    whose = (
-        clause.head.islower()
-        and clause.head not in word_classes.PERSON_NOUNS
-        and re.search(r"\b(?:his|her)\b", clause.rest)
-    )
-    return _POINTING_COST if whose or re.search(r"\b(?:this|these|those) [a-z]", clause.sentence) else 0.0
-
-
-def is_clean(question: str) -> bool:
-    """Whether a question is of a usual length, with its brackets and quotation marks closed and an end."""
-    words = question.split()
-    if len(words) not in _QUESTION_WORDS or question.count('"') % 2 or question.count("(") != question.count(")"):
-        return False
-    if re.search(r"[;:—]|\s,|,,| [.]|\.\?|\b(\w+) \1\b", question):
-        return False
-    last = re.sub(r"\W+$", "", words[-1]).lower()
-    return last not in {"the", "a", "an", "and", "or", "its", "their", "his", "which", "that", "than", "not", "be"}

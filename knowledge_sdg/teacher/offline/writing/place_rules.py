@@ -53,6 +53,8 @@ def where_named(  # noqa: PLR0911 - a row of guards
     if not found or _NO_PLACE_NAME.search(found.group()):
         return
     before = rest[: found.start()].strip(" ,")
+    if re.search(r"\b(?:in|at) (?:the )?[A-Z]", before):
+        return  # the place is said already, and a wider one is left
     if re.search(r"[,;:()]|\b(?:in|at|who|which|that|and|to)$", before) or has_pronoun(before, possessive=False):
         return
     last = [token for token in clause.rest_tokens if token.end <= len(before)][-1:]
@@ -118,7 +120,7 @@ def occasion(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     clause = statement.clause
     if not _OCCASION.match(clause.lead) or has_pronoun(clause.lead) or clause.voice == "copula":
         return
-    if re.search(r"\d|\b(?:was|were|had|did|ing)\b", clause.lead) or len(clause.lead.split()) < 3:
+    if re.search(r"\d|\b(?:was|were|had|did|ing)\b|^\w+ \w+ing\b", clause.lead) or len(clause.lead.split()) < 3:
         return
     happens = "happened" if is_past(clause) else "happens"
     if clause.auxiliary in {"can", "could", "may", "might"}:

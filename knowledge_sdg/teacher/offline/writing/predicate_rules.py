@@ -192,6 +192,9 @@ _UNNAMED_WORK = frozenset(
 )
 # Of the past, these ask for one of many ("What did she win?") unless an opening phrase says when.
 _ONE_OF_MANY = frozenset(["receive", "win", "use", "include", "show", "introduce", "create", "produce", "retain"])
+_OF_PEOPLE = frozenset(
+    ["surpass", "defeat", "beat", "pass", "marry", "succeed", "hire", "appoint", "nominate", "select", "employ"]
+)
 _SURE_OBJECT = frozenset(["include", "contain", "cause", "comprise", "announce"])
 _OBJECT_TAGS = frozenset(["DT", "NN", "NNS", "NNP", "JJ", "CD", "PRP$", "POS", "WH"])
 
@@ -213,6 +216,10 @@ def what_object(  # noqa: C901, PLR0911 - a row of guards
     if clause.lemma in _ONE_OF_MANY and is_past(clause) and not lead and subject_words < 5:
         return
     known = clause.lemma in word_classes.OBJECT_VERBS
+    if clause.lemma in _OF_PEOPLE and clause.rest_tokens[0].tag == "NNP":
+        return  # "What did Ada surpass?": whom
+    if not lead and subject_words < 3 and clause.rest.startswith("that "):
+        return  # "What did Ada announce?": of many things one
     cut = core(clause)
     if not known and not lead:
         return  # "What does Toranaga halt?"
@@ -223,9 +230,7 @@ def what_object(  # noqa: C901, PLR0911 - a row of guards
     if told and not lead and (statement.topical or re.match(r"an? ", clause.subject)):
         return  # "What did Ada announce?": of many things one
     if is_past(clause) and not lead and subject_words < 3:
-        if clause.lemma not in _THAT_VERBS or not clause.rest.startswith("that "):
-            return
-        worth -= 0.35
+        return
     yield Candidate(as_question("what", clause.inverted(), lead=lead), "what", worth, capitalised(spoken(cut or "")))
 
 
@@ -268,7 +273,7 @@ def what_kind(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     after = tokens[noun_end + 1].lower if noun_end + 1 < len(tokens) else ""
     if after and tokens[noun_end + 1].tag not in {"IN", "PUNCT", "CC", "WH"}:
         return
-    if after in {"of", "for", "to", "that", "which", "in"} or noun in {
+    if after in {"of", "for", "to", "that", "which", "in", "worth"} or noun in {
         "effect",
         "impact",
         "number",

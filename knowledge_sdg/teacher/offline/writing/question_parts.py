@@ -85,6 +85,8 @@ def lead_of(clause: Clause) -> str:
         return ""
     if re.match(r"For (?:a|the) .*\btime\b", clause.lead):
         return ""  # "For a third time" says nothing that a question needs
+    if re.match(r"In (?:general|particular|exchange|return|response|practice|\w+ (?:games|matches))$", clause.lead):
+        return ""
     return (
         spoken(clause.lead)
         if re.match(
@@ -108,6 +110,8 @@ def core(clause: Clause) -> str | None:
             continue
         if token.text in {'"', "“", "”"}:
             return None if clause.rest.count(token.text) % 2 and token.text == '"' else _whole(clause)
+        if token.text == "," and _RECIPIENT.match(clause.rest[token.start :]):
+            return None
         if token.text in {";", ":", "—", "–"} or (token.text == "," and not _inner_comma(tokens, index)):
             return _cut(clause, index)
         if token.lower == "but" or (token.tag == "CC" and _new_clause(tokens, index)):
@@ -120,6 +124,10 @@ def core(clause: Clause) -> str | None:
         if token.tag == "WH":
             return None
     return _cut(clause, len(tokens))
+
+
+# "Provided the franchisee, Ada Quill, with a list": a cut at the comma would leave out what was provided.
+_RECIPIENT = re.compile(r", [A-Z][^,]*, (?:with|to|from|as|for|by)\b")
 
 
 def _whole(clause: Clause) -> str | None:
@@ -172,6 +180,10 @@ def _cut(clause: Clause, index: int) -> str | None:
         and behind[0].tag == "NNP"
     ):
         return None  # "bounded by Swanston, Flinders, and Russell Streets"
+    if shortened and "-" in tokens[-1].text and len(tokens) > 1 and tokens[-2].tag == "DT":
+        return None  # "a six-year, million-dollar contract"
+    if shortened and tokens[-1].tag == "JJ" and clause.rest_tokens[index].tag == "CC" and clause.voice != "copula":
+        return None  # "provide administrative and other support"
     if shortened and tokens[-1].tag in {"JJ", "VBN", "CD"} and any(token.tag == "DT" for token in tokens[-4:-1]):
         return None  # "a small, nonmigratory bird": the noun is behind the comma
     return clause.rest[: tokens[-1].end]

@@ -27,7 +27,7 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
 def when(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     """In 1760, X did Y. -> When did X do Y?"""
     clause = statement.clause
-    if clause.voice == "copula" or not is_past(clause) or is_negative(clause):
+    if clause.voice == "copula" or not is_past(clause) or is_negative(clause) or clause.auxiliary == "had":
         return
     rest = core(clause)
     if rest is None:
@@ -49,6 +49,8 @@ def when(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         kept, date = before.rstrip(" ,") + " " + rest[match.end() :].lstrip(" ,"), match.group()
         if clause.lead:
             return
+    if not re.search(r"\d{4}|century", date):
+        return  # "On May 3": of which year the answer does not say
     if (
         YEAR.search(kept)
         or has_pronoun(kept, possessive=False)
@@ -86,6 +88,8 @@ def did_when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         return
     if not YEAR.search(date.group()):
         return
+    if not clause.lead and re.search(r"[\"“]|\bthat\b", clause.rest[: date.start()]):
+        return  # the date of what somebody said
     spoken_date = date.group()[0].lower() + date.group()[1:]
     if (
         clause.voice == "active"

@@ -27,8 +27,6 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if clause.rest[len(rest) :].lstrip().startswith(":"):
         return
-    if re.match(r", [A-Z][^,]*, (?:with|to|from|as|for|by)\b", clause.rest[len(rest) :]):
-        return  # "provided the franchisee, Ada Quill, with a list": the cut would leave out what was provided
     if clause.voice == "copula" and len(rest.split()) < 2:
         return  # "is nearby": near what is not said
     if clause.voice == "active" and not rest:

@@ -1,0 +1,80 @@
+"""What tracking costs: client CPU of a generation, and of tracking it in MLflow afterwards, in one process.
+
+    python -m benchmarks.tracking [--chunks 50 200 1000]
+
+The teacher is the loopback server with canned replies, so that all CPU but the client's is elsewhere. The store is a
+local sqlite database that is there already, as from the second run on; traces are off. MLflow is imported after the
+generation, which costs the same whatever the size of the run.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.throughput import documents, server
+from knowledge_sdg.generation import generate
+
+IN_FLIGHT = 64
+
+
+def one(url: str, chunks: int, store: str) -> dict[str, float]:
+    """CPU seconds of the generation, of the import of MLflow and of the upload."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = generate(
+            documents(chunks),
+            out=Path(folder) / "run",
+            teacher="tiny",
+            teacher_url=url,
+            concurrency=IN_FLIGHT,
+            quiet=True,
+            audit=0,
+        )
+        generated = time.process_time()
+        import mlflow  # noqa: F401, PLC0415 - its time is what is measured
+
+        imported = time.process_time()
+        from knowledge_sdg.tracking import track  # noqa: PLC0415
+
+        track(run.path, uri=store)
+        return {
+            "calls": run.stats["calls"],
+            "generation": generated,
+            "import": imported - generated,
+            "upload": time.process_time() - imported,
+        }
+
+
+def main() -> None:
+    """Prints a row for each size."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--one", nargs=3, metavar=("URL", "CHUNKS", "STORE"), help=argparse.SUPPRESS)
+    parser.add_argument("--chunks", nargs="+", type=int, default=[50, 200, 1000])
+    given = parser.parse_args()
+    if given.one:
+        url, chunks, store = given.one
+        print(json.dumps(one(url, int(chunks), store)))
+        return
+    with tempfile.TemporaryDirectory() as folder, server() as url:
+        print("| chunks | calls | generation, CPU s | import mlflow | upload | tracking / generation |")
+        print("|---|---|---|---|---|---|")
+        for chunks in (2, *given.chunks):  # the first makes the database
+            command = ["--one", url, str(chunks), f"sqlite:///{folder}/mlflow.db"]
+            done = subprocess.run(
+                [sys.executable, "-m", "benchmarks.tracking", *command], capture_output=True, text=True, check=True
+            )
+            row = json.loads(done.stdout.splitlines()[-1])
+            cost = row["import"] + row["upload"]
+            figures = (f"{row[name]:.1f}" for name in ("generation", "import", "upload"))
+            if chunks in given.chunks:
+                print(
+                    f"| {chunks:,} | {row['calls']:,} | {' | '.join(figures)} | {cost / row['generation']:.1%} |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
