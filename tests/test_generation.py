@@ -39,12 +39,12 @@ def run(corpus: Path, tmp_path: Path) -> Run:
 
 
 def test_every_file_of_a_run_is_there(run: Run):
-    """Tables, failures, statistics, settings, state and the dataset card."""
+    """Tables, failures, statistics, settings, program, state, the page and the dataset card."""
     files = {path.name for path in run.path.iterdir()} - {"state.sqlite-wal", "state.sqlite-shm", "state.sqlite.lock"}
 
     assert files == {
-        "README.md", "config.json", "dropped.parquet", "failed.jsonl",
-        "kept.parquet", "run.log", "state.sqlite", "stats.json", "summaries.parquet",
+        "README.md", "config.json", "dropped.parquet", "failed.jsonl", "kept.parquet", "program.json",
+        "report.html", "run.log", "state.sqlite", "stats.json", "summaries.parquet",
     }  # fmt: skip
 
 
