@@ -67,11 +67,12 @@ class FaithfulnessJudge(KnowledgeModule):
                     judged[place] = judgement
                 case verdict:
                     still_open[place] = verdict
-        extracted = await _for_each([pairs[place] for place in still_open], self._extract)
+        open_pairs = [pairs[place] for place in still_open]
+        extracted = await _for_each(open_pairs, self._extract)
         verified = await side_by_side(
             *(
-                self._verified(document, claims, verdict)
-                for claims, verdict in zip(extracted, still_open.values(), strict=True)
+                self._settled(document, pair, claims, verdict)
+                for pair, claims, verdict in zip(open_pairs, extracted, still_open.values(), strict=True)
             )
         )
         judged |= zip(still_open, verified, strict=True)
@@ -84,20 +85,25 @@ class FaithfulnessJudge(KnowledgeModule):
         reply = await ask(self.assess, {"pairs": pairs}, check, attempts=_attempts(pairs))
         return list(reply.assessments)
 
-    async def _extract(self, pairs: list[QAPair]) -> list[list[str] | ReplyError]:
+    async def _extract(self, pairs: list[QAPair]) -> list[list[str]]:
+        """The claims of each pair; of a pair asked alone, all numbers and names of its answer are among them."""
+
         def check(reply: Any) -> None:
             _same_length("lists of claims", reply.claims, pairs)
             if len(pairs) == 1 and (missing := unclaimed(pairs[0].answer, reply.claims[0])):
                 raise UnreadableReplyError(f"the claims leave out “{missing[0]}” of the answer")
 
         reply = await ask(self.extract, {"pairs": pairs}, check, attempts=_attempts(pairs))
-        claims: list[list[str] | ReplyError] = list(reply.claims)
-        if len(pairs) > 1:
-            hiding = [place for place, pair in enumerate(pairs) if unclaimed(pair.answer, reply.claims[place])]
-            again = await side_by_side(*(_for_each([pairs[place]], self._extract) for place in hiding))
-            for place, outcome in zip(hiding, again, strict=True):
-                claims[place] = outcome[0]
+        claims: list[list[str]] = list(reply.claims)
         return claims
+
+    async def _settled(
+        self, document: str, pair: QAPair, claims: list[str] | ReplyError, assessed: Verdict
+    ) -> Judgement:
+        """The judgement of a pair with these claims; where they leave something out, it alone is taken apart again."""
+        if not isinstance(claims, ReplyError) and unclaimed(pair.answer, claims):
+            (claims,) = await _for_each([pair], self._extract)
+        return await self._verified(document, claims, assessed)
 
     async def _verified(self, document: str, claims: list[str] | ReplyError, assessed: Verdict) -> Judgement:
         if isinstance(claims, ReplyError):

@@ -166,7 +166,8 @@ def ending(  # noqa: PLR0911 - a row of guards
     if clause.voice == "copula" or is_negative(clause) or len(tokens) < 3 or clause.lemma in _NO_ENDING:
         return
     preposition = tokens[0].lower
-    if preposition not in _ENDING_PREPOSITIONS or (clause.lemma, preposition) in word_classes.STRANDED:
+    used_in = (clause.lemma, clause.voice, preposition) == ("use", "passive", "in")
+    if not (used_in or preposition in _ENDING_PREPOSITIONS) or (clause.lemma, preposition) in word_classes.STRANDED:
         return
     if tokens[1].tag not in {"DT", "NN", "NNS", "JJ", "PRP$"} or tokens[1].lower in _NO_ONE_THING:
         return

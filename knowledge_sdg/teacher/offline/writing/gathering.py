@@ -96,7 +96,7 @@ def _told_of(sentence: str, known: Counter[str], topic: Topic) -> str:
     """The name in the subject of a sentence, or the one that the text has most often, and more than once."""
     own = list(dict.fromkeys(name for name in _names(sentence, topic) if known[name]))
     subject = _subject_part(sentence, topic)
-    if topic.stated:
+    if topic.title:
         telling = [name for name in own if _heads(name, subject)]
     else:
         telling = [name for name in own if name in subject] or [name for name in own if known[name] >= _TWICE]

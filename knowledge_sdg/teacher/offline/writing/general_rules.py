@@ -284,7 +284,7 @@ def known_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     words = clause.subject.split()
     if _LOOSE_SUBJECT.match(clause.subject) or len(words) > 10 or words[0].lower() in _NO_OPENING:
         return
-    if topic.stated and (clause.lead or len(clause.rest.split()) < _TELLING_REST):
+    if topic.title and (clause.lead or len(clause.rest.split()) < _TELLING_REST):
         return
     generic = clause.plural and clause.subject.islower() and words[-1] not in word_classes.VAGUE_NOUNS
     if not (_NAME.search(clause.subject) or statement.topical or len(words) > 2 or (generic and words[0] != "the")):

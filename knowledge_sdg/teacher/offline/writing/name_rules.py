@@ -233,6 +233,9 @@ def unique(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     yield Candidate(as_question(asked, clause.auxiliary, rest), asked, 0.85, capitalised(clause.subject))
 
 
+_TOLD_BY = frozenset({"was", "were", "has", "have", "had"})
+
+
 def made_by(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     """X was designed by Ada. -> Who designed X?"""
     clause = statement.clause
@@ -241,7 +244,7 @@ def made_by(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     tokens = clause.rest_tokens
     found = next((i for i, t in enumerate(tokens) if t.lower == "by"), None)
-    if found is None or found > 4 or found + 1 >= len(tokens) or clause.auxiliary not in {"was", "were"}:
+    if found is None or found > 4 or found + 1 >= len(tokens) or clause.auxiliary not in _TOLD_BY:
         return
     behind = [t for t in tokens[found + 1 :] if t.end <= len(rest)]
     name_at = next((i for i, t in enumerate(behind) if t.tag == "NNP"), None)

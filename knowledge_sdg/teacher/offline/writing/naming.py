@@ -26,9 +26,9 @@ def with_topic(  # noqa: PLR0911 - a row of guards
     if not statement.topical and re.search(r"\b(?:his|her|him)\b", question):
         return None
     vague = _VAGUE.search(question)
-    if vague and (topic.stated or vague.group(1) not in topic.kinds):
+    if vague and (topic.title or vague.group(1) not in topic.kinds):
         return None
-    if topic.stated and (_UNNAMED.search(question) or _is_vague(statement.clause.subject)):
+    if topic.title and (_UNNAMED.search(question) or _is_vague(statement.clause.subject)):
         return None
     words = {word.lower().removesuffix("s") for word in re.findall(r"\w+", question)}
     if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:

@@ -49,7 +49,7 @@ def write_pairs(document: str, *, outline: str = "", count: int = 5, manner: Man
     topic = read_topic(document, outline)
     turn = _turn(document) + int(digest("manner", *map(str, sorted(manner.shares.items())), length=4), 16)
     found = list(offers(document, topic, turn))
-    chosen = _selection(found, count, manner, topic.stated)
+    chosen = _selection(found, count, manner, titled=bool(topic.title))
     return [QAPair(question=offer.candidate.question, answer=_answer(offer, manner)) for offer in chosen]
 
 

@@ -35,10 +35,10 @@ def attribute(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     clause = statement.clause
     if clause.voice != "copula" or clause.auxiliary not in word_classes.BE or clause.verb or is_negative(clause):
         return
-    owned = re.match(r"the [^,;]+ of |\S+(?: \S+){0,3}?(?:['’]s|s['’]) ", clause.subject)
+    owned = re.match(r"the [^,;]+ (?:of|for) |\S+(?: \S+){0,3}?(?:['’]s|s['’]) ", clause.subject)
     if not owned or len(clause.subject.split()) > 12 or is_person(statement, topic):
         return
-    head = re.split(r" of ", clause.subject)[0].split()[-1].lower()
+    head = re.split(r" (?:of|for) ", clause.subject)[0].split()[-1].lower()
     valued = _VALUE.match(clause.rest) is not None
     if clause.subject.startswith("the ") and re.match(r"the (?:number|rest|majority|most|some|use)\b", clause.subject):
         return
