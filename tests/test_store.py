@@ -1,5 +1,6 @@
 """Durable units."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic_core import PydanticSerializationError
 
+from knowledge_sdg.background import run_in_background
 from knowledge_sdg.errors import RunError
 from knowledge_sdg.records import (
     Claim,
@@ -22,6 +24,7 @@ from knowledge_sdg.records import (
     ViewKind,
 )
 from knowledge_sdg.runs.store import UnitStore
+from knowledge_sdg.teacher import Usage
 
 words = st.text(max_size=20)
 claims = st.builds(
@@ -120,3 +123,24 @@ def test_an_interrupted_transaction_leaves_the_store_as_it_was(tmp_path: Path):
         assert store.keys("done") == set()
         store.finish("a", DONE)
         assert store.keys("done") == {"a"}
+
+
+def test_a_store_is_closed_while_its_journal_is_at_work(tmp_path):
+    """Replies recorded in one thread up to the moment in which another closes the store are all there, and nothing
+    touches a closed connection.
+    """
+    usage = Usage()
+    for attempt in range(20):
+        store = UnitStore(tmp_path / f"{attempt}.sqlite")
+        journal = store.journal("unit", usage)
+
+        async def record(journal=journal) -> None:
+            for number in range(50):
+                journal.record(f"key {number}", "reply")
+                await asyncio.sleep(0.0005)
+
+        run_in_background(record())
+        store.close()
+
+        with UnitStore(tmp_path / f"{attempt}.sqlite") as again:
+            assert all(again.recall("unit", f"key {number}") == "reply" for number in range(50))

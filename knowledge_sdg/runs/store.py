@@ -5,12 +5,13 @@ SQLite's WAL needs a local disk, not NFS (https://sqlite.org/wal.html).
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
@@ -65,7 +66,9 @@ class UnitStore:
         try:
             self._pending: dict[tuple[str, str], str] = {}
             self._flushing: asyncio.TimerHandle | None = None
-            # One connection, used by the event loop's thread; opening and closing may happen in another.
+            # One connection for the event loop's thread and for the one that opens, writes the tables and closes: they
+            # take turns. A connection closed under another thread's hands takes the process down.
+            self._turn = threading.RLock()
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
@@ -84,8 +87,9 @@ class UnitStore:
 
     def close(self) -> None:
         """Ends the connection and lets other processes in."""
-        self._flush()
-        self._db.close()
+        with self._turn:
+            self._flush()
+            self._db.close()
         self._lock.release()
 
     def finish(self, key: str, result: UnitResult, usage: Iterable[UsageRow] = ()) -> None:
@@ -111,13 +115,14 @@ class UnitStore:
         """A journaled reply."""
         if (unit, key) in self._pending:
             return self._pending[unit, key]
-        row = self._db.execute("SELECT reply FROM replies WHERE unit = ? AND key = ?", (unit, key)).fetchone()
-        return row[0] if row else None
+        rows = self._read("SELECT reply FROM replies WHERE unit = ? AND key = ?", unit, key)
+        return rows[0][0] if rows else None
 
     def record(self, unit: str, key: str, reply: str, usage: Usage) -> None:
         """Journals a reply, and the usage as it stands: at once, or in an event loop within `GATHERING` seconds."""
-        self._pending[unit, key] = reply
-        self._usage = usage
+        with self._turn:
+            self._pending[unit, key] = reply
+            self._usage = usage
         if (loop := running_loop()) is None:
             self._flush()
         elif self._flushing is None:
@@ -129,10 +134,10 @@ class UnitStore:
 
     def _flush(self) -> None:
         """Writes the replies that have gathered, in one transaction."""
-        if self._flushing is not None:
-            self._flushing.cancel()
-            self._flushing = None
-        if self._pending:
+        with self._turn:
+            self._flushing = None  # a timer that still runs finds nothing
+            if not self._pending:
+                return
             with self._transaction():
                 rows = [(unit, key, reply) for (unit, key), reply in self._pending.items()]
                 self._db.executemany("REPLACE INTO replies VALUES (?, ?, ?)", rows)
@@ -141,6 +146,7 @@ class UnitStore:
 
     @contextmanager
     def _transaction(self) -> Generator[None]:
+        self._turn.acquire()
         try:
             self._db.execute("BEGIN")
             yield
@@ -154,6 +160,12 @@ class UnitStore:
         except BaseException:
             self._undo()
             raise
+        finally:
+            self._turn.release()
+
+    def _read(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._turn:
+            return self._db.execute(query, values).fetchall()
 
     def _undo(self) -> None:
         if self._db.in_transaction:
@@ -171,16 +183,16 @@ class UnitStore:
 
     def result(self, key: str) -> UnitResult | None:
         """What a unit gave, complete or not; None when it was never finished."""
-        row = self._db.execute("SELECT result FROM units WHERE key = ?", (key,)).fetchone()
-        return _RESULT.validate_json(row[0]) if row else None
+        rows = self._read("SELECT result FROM units WHERE key = ?", key)
+        return _RESULT.validate_json(rows[0][0]) if rows else None
 
     def keys(self, status: Literal["done", "failed"]) -> set[str]:
         """The keys of the units that need not be asked again, or of those that shall be."""
-        return {key for (key,) in self._db.execute("SELECT key FROM units WHERE status = ?", (status,))}
+        return {key for (key,) in self._read("SELECT key FROM units WHERE status = ?", status)}
 
     def usage(self) -> Iterator[UsageRow]:
         """What the run has used until its last journaled reply or finished unit."""
-        for (counts,) in self._db.execute("SELECT counts FROM usage ORDER BY model, signature"):
+        for (counts,) in self._read("SELECT counts FROM usage ORDER BY model, signature"):
             yield _USAGE.validate_json(counts)
 
     @property
@@ -202,11 +214,11 @@ class UnitStore:
         self._set_fact("written", self._state())
 
     def _state(self) -> str:
-        return str(self._db.execute("SELECT COUNT(*), MAX(finished) FROM units").fetchone())
+        return str(self._read("SELECT COUNT(*), MAX(finished) FROM units")[0])
 
     def _fact(self, name: str) -> str | None:
-        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        rows = self._read("SELECT value FROM facts WHERE name = ?", name)
+        return rows[0][0] if rows else None
 
     def _set_fact(self, name: str, value: str) -> None:
         with self._transaction():
