@@ -18,8 +18,8 @@ help: ## Show this list
 demo: .venv/ready ## Generate a small dataset with the built-in offline teacher and show it
 	$(BIN)/knowledge-sdg demo
 
-test: .venv/ready ## Run all tests
-	$(BIN)/python -m pytest
+test: .venv/ready ## Run all tests, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 .venv-trainers/ready: requirements.lock requirements-trainers.lock
 	$(PYTHON) -m venv .venv-trainers
