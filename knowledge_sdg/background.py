@@ -123,7 +123,7 @@ async def in_parallel() -> AsyncGenerator[Callable[[Coroutine[object, object, T]
                 return task
 
             yield begin
-    except* BaseException as failed:  # noqa: BLE001 - it is raised again, alone
+    except BaseExceptionGroup as failed:
         raise _first(failed) from None
     if reached:
         raise reached[0]

@@ -1,6 +1,7 @@
 """One session of a run: its units flow side by side, each stored as it finishes; stopped, it goes on later."""
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -38,7 +39,7 @@ HOPELESS = 5
 """Units in a row of which nothing could be judged, each call tried again for a minute, after which a run stops."""
 
 AUDIT = "audit"
-"""The key under which the audit's replies are journaled."""
+"""The name under which the audit's replies are journaled, and its outcome is kept."""
 
 
 class WorkUnit(Protocol):
@@ -159,7 +160,8 @@ class Session(Generic[U]):
                 f"{self._folder}: cannot be written ({error.strerror}); nothing that is finished is lost: make room "
                 "and run the same command again"
             ) from error
-        store.mark_written()
+        if not stopped and "estimate" not in notes:
+            store.mark_written()
 
     def _using(self) -> AbstractContextManager[None]:
         work, models = self._work, self._models
@@ -259,13 +261,17 @@ class Session(Generic[U]):
 
     def _audited(self, store: UnitStore, count: int, display: Progress) -> dict[str, object]:
         """The judge put to the test on this run's own answers, unless nothing has changed since it was."""
-        if not count or self._is_written(store):
+        if not count:
             return {}
+        asked = f"{count} of {store.state}"
+        if (known := json.loads(store.fact(AUDIT) or "{}")).get("asked") == asked:
+            return {} if self._is_written(store) else {"audit": known["found"]}
         answers = self._work.kept_answers(store, POOL * count, DEFAULT_SEED)
         with dspy.context(journal=store.journal(AUDIT, self._models.usage)):
             work = audit(self._work.judge, answers, count, DEFAULT_SEED, assess=self._work.assesses)
             found = run_in_background(work, partial(self._wind_down, display))
         store.write_usage(self._models.usage.rows())
+        store.set_fact(AUDIT, json.dumps({"asked": asked, "found": found.as_dict()}))
         return {"audit": found.as_dict()}
 
     def _estimate(

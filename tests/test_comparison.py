@@ -132,8 +132,11 @@ def test_a_program_that_asks_otherwise_shows_its_words(one, two, tmp_path):
     program.judge.verify.signature = program.judge.verify.signature.with_instructions("Look at <every> claim.")
     program.save(copied / names.PROGRAM_FILE)
 
+    bare = Path(shutil.copytree(two.path, tmp_path / "bare"))
+    (bare / names.PROGRAM_FILE).unlink()
+
     (beside,) = compare(one, copied).beside_first
-    (unknown,) = compare(one, two).beside_first
+    (unknown,) = compare(one, bare).beside_first
 
     assert "+        Look at <every> claim." in beside.prompt_diff
     assert unknown.prompt_diff is None

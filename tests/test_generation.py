@@ -462,3 +462,16 @@ def test_a_run_keeps_its_program(corpus, tmp_path):
     run = run_over(corpus, tmp_path / "run")
 
     assert load_program(run.path / "program.json").fingerprint() == run.config["program"]
+
+
+@pytest.mark.parametrize("first", [{"max_calls": 25}, {"estimate": True}, {"audit": 0}, {"audit": 5}])
+def test_the_audit_is_made_up_for(first, corpus, tmp_path):
+    """A run that stopped in its audit, was only estimated, or was audited otherwise is audited by the next session."""
+    one = corpus / "mill.md"
+    told = {"out": tmp_path / "run", "quiet": True, "seeds": corpus / "qna.yaml"}
+    generate(one, **told, **{"audit": 12, **first})
+    run = generate(one, **told, audit=12)
+
+    assert run.stats["stopped"] is None
+    assert "estimate" not in run.stats
+    assert 5 < run.stats["audit"]["planted"] <= 12

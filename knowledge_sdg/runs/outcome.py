@@ -86,7 +86,7 @@ def _estimate(estimate: dict[str, Any]) -> list[str]:
         return f"  {name:<8} about {expected}, from {low} to {high}"
 
     return [
-        f"the other {estimate['units']:,} units are estimated at",
+        f"the rest ({estimate['units']:,} units, and the audit) is estimated at",
         told("calls", ",.0f"),
         told("tokens", ",.0f"),
         told("dollars", ",.4f"),

@@ -198,29 +198,33 @@ class UnitStore:
     @property
     def seconds(self) -> float:
         """The time that the run has taken, added up over its sessions."""
-        return float(self._fact("seconds") or 0)
+        return float(self.fact("seconds") or 0)
 
     def add_seconds(self, seconds: float) -> None:
         """Counts a session's time."""
-        self._set_fact("seconds", str(self.seconds + seconds))
+        self.set_fact("seconds", str(self.seconds + seconds))
 
     @property
     def is_written(self) -> bool:
         """Whether the tables were written since the last unit was finished."""
-        return self._fact("written") == self._state()
+        return self.fact("written") == self.state
 
     def mark_written(self) -> None:
         """The tables hold what the units say."""
-        self._set_fact("written", self._state())
+        self.set_fact("written", self.state)
 
-    def _state(self) -> str:
+    @property
+    def state(self) -> str:
+        """How many units are finished, and when the last one was: changes with every one."""
         return str(self._read("SELECT COUNT(*), MAX(finished) FROM units")[0])
 
-    def _fact(self, name: str) -> str | None:
+    def fact(self, name: str) -> str | None:
+        """What is kept under a name."""
         rows = self._read("SELECT value FROM facts WHERE name = ?", name)
         return rows[0][0] if rows else None
 
-    def _set_fact(self, name: str, value: str) -> None:
+    def set_fact(self, name: str, value: str) -> None:
+        """Keeps something about the run under a name."""
         with self._transaction():
             self._db.execute("REPLACE INTO facts VALUES (?, ?)", (name, value))
 
