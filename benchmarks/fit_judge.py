@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.judge import Answer, read_answers
+from benchmarks.labelled_answers import Answer, read_answers
 from knowledge_sdg.agreement_figures import balanced_accuracy, half_of
 from knowledge_sdg.teacher.offline.judging.alignment import read_against
 from knowledge_sdg.teacher.offline.judging.sources import read_source

@@ -76,7 +76,7 @@ def _inside(sentence: str, clause: Clause) -> str:
     """The second half as it stands behind the opening phrase of the first: with a small letter where that has one."""
     if sentence.startswith(_capitalised(clause.subject)):
         return clause.subject + sentence[len(clause.subject) :]
-    first = sentence.split()[0].lower()
+    first = sentence.split(maxsplit=1)[0].lower()
     return sentence[0].lower() + sentence[1:] if first in DETERMINERS else sentence
 
 

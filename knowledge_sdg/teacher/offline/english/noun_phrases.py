@@ -83,8 +83,9 @@ def _is_names_possessive(token: Token, proper: frozenset[str]) -> bool:
 
 def _opens_name(span: list[Token]) -> bool:
     """Whether the first word belongs to the name behind it: "Universal Studios", but not "Former President Smith"."""
-    before_name = len(span) > 1 and span[0].tag in {"JJ", "VBN"} and span[1].tag == "NNP" and not span[1].text.isupper()
-    return before_name and span[0].lower not in {"former", "retired", "early", "late", "current", "other"}
+    before_name = len(span) > 1 and span[1].tag == "NNP" and not span[1].text.isupper()
+    kind = span[0].tag in {"JJ", "VBN"} or (span[0].tag == "NN" and span[0].lower not in word_classes.PERSON_NOUNS)
+    return before_name and kind and span[0].lower not in {"former", "retired", "early", "late", "current", "other"}
 
 
 def _by_follows(span: list[Token], participle: Token) -> bool:

@@ -6,10 +6,11 @@ from typing import Literal
 
 from knowledge_sdg.teacher.offline.english.lexicon import STOP_WORDS
 from knowledge_sdg.teacher.offline.judging.alignment import Alignment, align
+from knowledge_sdg.teacher.offline.judging.claim_words import ClaimWords
 from knowledge_sdg.teacher.offline.judging.contraries import are_contrary
 from knowledge_sdg.teacher.offline.judging.figures import figure_clashes
 from knowledge_sdg.teacher.offline.judging.roles import moved_words
-from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Window
+from knowledge_sdg.teacher.offline.judging.windows import Window
 from knowledge_sdg.teacher.offline.judging.words import Word
 
 ClashKind = Literal[
@@ -24,7 +25,7 @@ SERIOUS_FROM: dict[ClashKind, float] = {
     "unknown name": 0.9,
     "negation": 0.8,
     "opposite": 0.8,
-    "order": 0.9,
+    "order": 0.95,
     "degree": 0.9,
 }
 """Coverage of the claim, without the words that clash, from which a clash decides: below it the window may speak of
@@ -37,6 +38,7 @@ CONTRADICTIONS: frozenset[ClashKind] = frozenset({"number", "name", "negation", 
 
 _ABSOLUTE = frozenset({"all", "every", "always", "entirely", "exclusively", "never", "none"})
 _TENTATIVE = frozenset({"may", "might", "possibly", "perhaps", "allegedly", "reportedly", "supposedly", "probably"})
+_HEDGES = _TENTATIVE | {"can", "could"}
 _PERSONS = frozenset({"it", "he", "she", "they"})
 
 
@@ -80,8 +82,7 @@ def compare(claim: ClaimWords, window: Window) -> Comparison:
 
 def _is_stated(clash: Clash, claim: ClaimWords) -> bool:
     """Whether a clash is about what the claim says, not about the question that it may begin with."""
-    stated = {word.start for word in claim.tokens if not claim.is_asked(word)}
-    return len(stated) == len(claim.tokens) or not clash.tokens.isdisjoint(stated)
+    return claim.asked_until < 0 or any(start > claim.asked_until for start in clash.tokens)
 
 
 def _numbers(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
@@ -100,7 +101,7 @@ def _names(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[
     resolved = window.near | window.above if any(word.lower in _PERSONS for word in before) else frozenset()
     partners = dict(alignment.pairs)
     fuller = {token for at, token in enumerate(claim.tokens) if token in missing and _is_fuller(at, claim, partners)}
-    gaps = alignment.gaps() if window.lines == 1 else ()  # several sentences have names enough beside each other
+    gaps = alignment.gaps if window.lines == 1 else ()  # several sentences have names enough beside each other
     for gap, (ours, theirs) in enumerate(gaps):
         swapped = [token for token in ours if token in missing - fuller and (gap > 0 or token.key not in resolved)]
         if swapped and any(_is_other_name(word, claimed) for word in theirs):
@@ -156,7 +157,9 @@ def _opposites(claim: ClaimWords, window: Window, alignment: Alignment) -> Itera
     """Words in whose place the window has an opposite, or another one of a kind: another colour, another unit."""
     claimed = {token.key for token in claim.tokens}
     stated = {token.key for token in window.tokens}
-    for ours, theirs in alignment.gaps():
+    for ours, theirs in alignment.gaps:
+        if not ours or not theirs:
+            continue
         there = [token for token in theirs if token.key not in claimed]
         for token in ours:
             if token.key not in stated and any(are_contrary(token, other) for other in there):
@@ -172,8 +175,9 @@ def _degree(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator
     """The claim says "all" and the window does not, or the window says "may" and the claim does not."""
     stated = {token.lower for token in window.tokens}
     claimed = {token.lower for token in claim.tokens}
-    between = [word for _, theirs in list(alignment.gaps())[:-1] for word in theirs]
-    is_surer = not claimed & _TENTATIVE and any(word.text in _TENTATIVE for word in between)
+    # In several sentences, a "may" is rather said of something else.
+    between = [word for _, theirs in alignment.gaps[:-1] for word in theirs] if window.lines == 1 else []
+    is_surer = not claimed & _HEDGES and any(word.text in _TENTATIVE for word in between)
     if is_surer or claimed & _ABSOLUTE - stated:
         yield Clash("degree", frozenset())
 

@@ -1,20 +1,15 @@
 """A claim's words laid along the words of a window: what they share in the same order, and what stands in between."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from knowledge_sdg.teacher.offline.english.lexicon import is_calendar_word, stem, tokens
 from knowledge_sdg.teacher.offline.english.word_forms import readings
-from knowledge_sdg.teacher.offline.judging.sources import (
-    FAMILY_LETTERS,
-    ClaimWords,
-    Source,
-    Window,
-    claim_words,
-    short_forms,
-)
+from knowledge_sdg.teacher.offline.judging.claim_words import ClaimWords, claim_words, short_forms
+from knowledge_sdg.teacher.offline.judging.sources import FAMILY_LETTERS, Source
+from knowledge_sdg.teacher.offline.judging.windows import Window
 from knowledge_sdg.teacher.offline.judging.words import Word, derived, read_words
 from knowledge_sdg.text import names
 
@@ -27,24 +22,10 @@ _EDGE = 1  # words more than the claim has there, in which a counterpart is look
 class Alignment:
     """The words that claim and window share in the same order, as positions in their lists of tokens."""
 
-    claim: tuple[Word, ...]
-    window: tuple[Word, ...]
     pairs: tuple[tuple[int, int], ...]
-
-    def gaps(self) -> Iterable[tuple[Sequence[Word], Sequence[Word]]]:
-        """The words of claim and window between two neighbouring shared words, and at both ends the claim's words with
-        as many of the window's, and `_EDGE` more.
-        """
-        first, last = self.pairs[0], self.pairs[-1]
-        yield self.claim[: first[0]], self.window[max(0, first[1] - first[0] - _EDGE) : first[1]]
-        yield from self.inner_gaps()
-        behind = self.claim[last[0] + 1 :]
-        yield behind, self.window[last[1] + 1 : last[1] + 1 + len(behind) + _EDGE]
-
-    def inner_gaps(self) -> Iterable[tuple[Sequence[Word], Sequence[Word]]]:
-        """The words of claim and window between two neighbouring shared words."""
-        for (left, at), (right, to) in pairwise(self.pairs):
-            yield self.claim[left + 1 : right], self.window[at + 1 : to]
+    gaps: tuple[tuple[Sequence[Word], Sequence[Word]], ...]
+    """The words of claim and window between two neighbouring shared words, and at both ends the claim's words with as
+    many of the window's, and `_EDGE` more; empty without shared words."""
 
 
 @lru_cache(maxsize=4096)
@@ -73,10 +54,17 @@ def read_against(claim: str, source: Source) -> ClaimWords:
     for at in places:
         if key := _other_form(read, at, source):
             words[at] = words[at]._replace(key=key)
-    for short, first in short_forms(read.tokens).items():
-        if short.isupper() and len(short) >= _SHORTEST_INITIALS and short.lower() in source.keys:
+    for short, first in _initials(claim).items():
+        if short.lower() in source.keys:
             _put_initials(words, short, first, source)
     return claim_words(claim, tuple(words), read.names)
+
+
+@lru_cache(maxsize=4096)
+def _initials(claim: str) -> dict[str, str]:
+    """The initials of the claim's capitalised words in a row, each with the key of its first word."""
+    found = short_forms(read_claim(claim).tokens)
+    return {short: first for short, first in found.items() if short.isupper() and len(short) >= _SHORTEST_INITIALS}
 
 
 def _other_form(claim: ClaimWords, at: int, source: Source) -> str | None:
@@ -146,4 +134,16 @@ def align(claim: ClaimWords, window: Window) -> Alignment:
     while at >= 0:
         path.append(matches[at])
         at = before[at]
-    return Alignment(claim.tokens, window.tokens, tuple(reversed(path)))
+    pairs = tuple(reversed(path))
+    return Alignment(pairs, tuple(_gaps(claim.tokens, window.tokens, pairs)) if pairs else ())
+
+
+def _gaps(
+    claim: Sequence[Word], window: Sequence[Word], pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[Sequence[Word], Sequence[Word]]]:
+    (first, to_first), (last, to_last) = pairs[0], pairs[-1]
+    yield claim[:first], window[max(0, to_first - first - _EDGE) : to_first]
+    for (left, at), (right, to) in pairwise(pairs):
+        yield claim[left + 1 : right], window[at + 1 : to]
+    behind = claim[last + 1 :]
+    yield behind, window[to_last + 1 : to_last + 1 + len(behind) + _EDGE]

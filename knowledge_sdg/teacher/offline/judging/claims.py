@@ -13,8 +13,12 @@ from knowledge_sdg.teacher.offline.judging.atoms import atoms
 from knowledge_sdg.teacher.offline.reading.passages import ENDLESS_WORD, plain
 from knowledge_sdg.text import folded, names, numbers
 
-_YES_NO = re.compile(r"^(yes|no)\b[\s,;:.!–—-]*", re.IGNORECASE)
-_WH = frozenset({"what", "who", "whom", "whose", "when", "where", "which", "why", "how"})
+# "Yes, it is" and "No it is not", but not the name "No Child Left Behind" or "no indication".
+_YES_NO = re.compile(
+    r"^(yes|no)(?:[\s,;:.!–—-]*$|\s*[,;:.!–—]\s*|\s+(?=(?:it|he|she|they|there|this|that|the|i|we|you)\b))",
+    re.IGNORECASE,
+)
+_SHORT_QUESTION = 3  # content words
 # "1. Clean the filter." at the start of a line or sentence: the number counts the entry.
 _ENUMERATOR = re.compile(r"(?:(?<=^)|(?<=[.!?:]\s)|(?<=\n))\d{1,2}[.)]\s+")
 # Words around a statement that add nothing to it: "It is important to note that ..."
@@ -55,14 +59,14 @@ def split_claims(question: str, answer: str) -> list[str]:
     names_so_far = Antecedents(_asked_subject(question))
     claims: list[str] = []
     spans = split_sentences(text)
+    if question.strip() and len(spans) == 1 and _is_phrase(text):
+        return _complete(answer, [_completed(question, text)])
     for start, end in spans:
         sentence = without_connective(_WRAPPING.sub("", text[start:end]))
         sentence = sentence[:1].upper() + sentence[1:]
         if _states_nothing(sentence):
             continue
         named = names_so_far.named(sentence)
-        if len(spans) == 1 and not _is_sentence(named):
-            named = _completed(question, named)
         parts = atoms(named)
         claims.extend(parts if not _lost(sentence, parts) else [named])
     return list(dict.fromkeys(_complete(answer, claims)))
@@ -92,8 +96,10 @@ def _states_nothing(sentence: str) -> bool:
     return sentence.endswith(("?", ":")) or bool(_NO_CLAIM.match(sentence)) or not content_keys(sentence)
 
 
-def _is_sentence(text: str) -> bool:
-    return any(token.tag in FINITE for token in tagged(text))
+def _is_phrase(text: str) -> bool:
+    """Whether a text answers without being a sentence: "Jane Austen", "none"."""
+    is_said = any(character.isalnum() for character in text) and not text.endswith(("?", ":"))
+    return is_said and not _NO_CLAIM.match(text) and not any(token.tag in FINITE for token in tagged(text))
 
 
 def _asked_subject(question: str) -> str:
@@ -129,24 +135,33 @@ def _phrase_end(words: list[Token], start: int) -> int:
 
 
 def _completed(question: str, phrase: str) -> str:
-    """An answer that is only a phrase, as a statement: put into the question where that is certain, else behind it.
+    """An answer that is only a phrase, as a statement: put into a short question where that is certain, else behind it.
+
+    A long question says much that is not part of the answer, so it stays a question.
 
     _completed("Who wrote Emma?", "Jane Austen") -> "Jane Austen wrote Emma."
     """
-    asked = question.strip().rstrip("?").strip()
-    words = tagged(asked)
+    asked = question.strip().rstrip("?.! ")
     phrase = phrase.strip().rstrip(".")
-    if len(words) > 2 and words[0].lower in {"who", "what"}:
-        if words[1].tag in {"VBD", "VBZ", "VBP"} or (words[1].lower in AUXILIARIES and words[2].tag in {"VBN", "VBG"}):
-            return f"{phrase} {asked[words[1].start :]}."
-        if words[1].lower in {"is", "are", "was", "were"} and not _is_verb_behind(words):
-            rest = asked[words[1].end :].strip()
-            return f"{rest[:1].upper()}{rest[1:]} {words[1].lower} {phrase}."
-    return f"{question.strip()} {phrase}."
+    if len(content_keys(asked)) <= _SHORT_QUESTION and (statement := _put_into(tagged(asked), asked, phrase)):
+        return statement
+    return f"{asked}? {phrase[:1].upper()}{phrase[1:]}."
+
+
+def _put_into(words: list[Token], asked: str, phrase: str) -> str:
+    """The question with the phrase in place of its "who" or "what"; empty where that is not certain."""
+    if len(words) <= 2 or words[0].lower not in {"who", "what"}:
+        return ""
+    if words[1].tag in {"VBD", "VBZ", "VBP"} or (words[1].lower in AUXILIARIES and words[2].tag in {"VBN", "VBG"}):
+        return f"{phrase[:1].upper()}{phrase[1:]} {asked[words[1].start :]}."
+    if words[1].lower in {"is", "are", "was", "were"} and not _is_verb_behind(words):
+        rest = asked[words[1].end :].strip()
+        return f"{rest[:1].upper()}{rest[1:]} {words[1].lower} {phrase}."
+    return ""
 
 
 def _is_verb_behind(words: list[Token]) -> bool:
-    return any(word.tag in {"VB", "VBN", "VBG", "WH"} for word in words[2:]) or words[-1].tag in {"IN", "TO"}
+    return any(word.tag in {"VB", "VBN", "VBG", "WH", *FINITE} for word in words[2:]) or words[-1].tag in {"IN", "TO"}
 
 
 def _inflected(verb: str, auxiliary: str) -> str:
@@ -154,6 +169,20 @@ def _inflected(verb: str, auxiliary: str) -> str:
     if auxiliary == "does":
         return third_person(verb)
     return min(past_forms(verb), default=verb) if auxiliary == "did" else verb
+
+
+def _subject_end(words: list[Token]) -> int:
+    """The index behind the subject of a yes-or-no question, which may be two: "Are Ada and Bo ..."."""
+    start = 2 if words[1:] and words[1].lower == "both" else 1
+    if both := next((at for at, word in enumerate(words) if at > start and word.lower == "both"), 0):
+        return both
+    end = _phrase_end(words, start)
+    while start < end < len(words) and words[end].lower == "and":
+        further = _phrase_end(words, end + 1)
+        if further == end + 1:
+            return end
+        end = further
+    return end if end > start else 1
 
 
 def _affirmed(question: str, *, is_yes: bool) -> str:
@@ -164,12 +193,12 @@ def _affirmed(question: str, *, is_yes: bool) -> str:
     asked = question.strip().rstrip("?").strip()
     words = tagged(asked)
     if words and words[0].lower in AUXILIARIES:
-        end = _phrase_end(words, 1)
+        end = _subject_end(words)
         if 1 < end < len(words):
             subject = asked[words[1].start : words[end - 1].end]
             verb = words[0].lower
             rest = asked[words[end].start :]
-            if is_yes and verb in DO:
+            if is_yes and verb in DO and not any(word.lower in {"and", "or"} for word in words[end:]):
                 said = f"{subject} {_inflected(words[end].lower, verb)}{asked[words[end].end :]}"
             else:
                 said = f"{subject} {verb} {rest}" if is_yes else f"{subject} {verb} not {rest}"

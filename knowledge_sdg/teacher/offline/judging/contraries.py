@@ -56,20 +56,20 @@ def are_contrary(one: Word, other: Word) -> bool:
         return False
     if other.key in _CONTRARY.get(one.key, ()):
         return True
-    if kinds := _kinds(one):
-        return not kinds.isdisjoint(_kinds(other))
-    return _reverses(one.lower, other.lower) or _reverses(other.lower, one.lower)
-
-
-def _kinds(word: Word) -> frozenset[int]:
-    return _KIND_OF.get(word.lower) or _KIND_OF.get(stem(word.text), frozenset())
+    kinds, plain, reversed_stems = _traits(one.text)
+    other_kinds, other_plain, other_reversed = _traits(other.text)
+    if kinds:
+        return not kinds.isdisjoint(other_kinds)
+    return other_plain in reversed_stems or plain in other_reversed
 
 
 @lru_cache(maxsize=1 << 16)
-def _reverses(word: str, plain: str) -> bool:
-    return any(
-        word.startswith(prefix)
-        and len(word) - len(prefix) >= _SHORTEST_STEM
-        and stem(word.removeprefix(prefix)) == stem(plain)
+def _traits(word: str) -> tuple[frozenset[int], str, frozenset[str]]:
+    """The kinds that a word belongs to, its stem, and those of what it may reverse: "legal" for "illegal"."""
+    lower = word.lower()
+    without = (
+        lower.removeprefix(prefix)
         for prefix in _REVERSING
+        if lower.startswith(prefix) and len(lower) - len(prefix) >= _SHORTEST_STEM
     )
+    return _KIND_OF.get(lower) or _KIND_OF.get(stem(word), frozenset()), stem(lower), frozenset(map(stem, without))

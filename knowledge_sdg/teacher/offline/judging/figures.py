@@ -5,7 +5,8 @@ from typing import Literal
 
 from knowledge_sdg.teacher.offline.english.lexicon import MONTHS
 from knowledge_sdg.teacher.offline.judging.alignment import Alignment
-from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Window, beside
+from knowledge_sdg.teacher.offline.judging.claim_words import ClaimWords, beside
+from knowledge_sdg.teacher.offline.judging.windows import Window
 from knowledge_sdg.teacher.offline.judging.words import Word
 
 FigureClash = Literal["number", "unknown number", "misplaced number"]
@@ -29,10 +30,10 @@ def figure_clashes(
         yield "number", frozenset()
     if bounded := frozenset(_bounded_otherwise(claim.tokens, window.tokens, alignment)):
         yield "number", bounded
-    for mine, theirs in alignment.gaps():
+    for mine, theirs in alignment.gaps:
         there = {word.key for word in theirs if word.is_number}
-        for token in mine:
-            if token.is_number and token.key in said and there and token.key not in there:
+        for token in mine if there else ():
+            if token.is_number and token.key in said and token.key not in there:
                 yield "misplaced number", frozenset({token.start})
 
 
@@ -58,9 +59,9 @@ def _has_rival(claim: ClaimWords, at: int, window: Window, alignment: Alignment)
     if any(neighbours & beside(window.tokens, to) for to in others):
         return True
     rivals = {window.tokens[to].start for to in others}
-    if any(token in mine and any(word.start in rivals for word in theirs) for mine, theirs in alignment.gaps()):
+    if any(token in mine and any(word.start in rivals for word in theirs) for mine, theirs in alignment.gaps):
         return True
-    return any(token in mine and _is_exchange(mine, theirs, ours) for mine, theirs in alignment.gaps())
+    return any(token in mine and _is_exchange(mine, theirs, ours) for mine, theirs in alignment.gaps)
 
 
 def _is_exchange(mine: Sequence[Word], theirs: Sequence[Word], ours: set[str]) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge_sdg.teacher.offline.judging.alignment import Alignment
-from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Window
+from knowledge_sdg.teacher.offline.judging.claim_words import ClaimWords
+from knowledge_sdg.teacher.offline.judging.windows import Window
 from knowledge_sdg.teacher.offline.judging.words import Word
 
 # Prepositions tell a word's role wherever its phrase is put: "in 1905", "for the farmers".

@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
 from itertools import pairwise
 
-from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Source
+from knowledge_sdg.teacher.offline.judging.claim_words import ClaimWords
+from knowledge_sdg.teacher.offline.judging.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Support:
 
 
 def measure(claim: ClaimWords, source: Source) -> Support:
-    """The measures of a claim; of one without content words, all shares are 1."""
-    words = {token.key: token for token in claim.content}
+    """The measures of a claim, without a question before it; of one without content words, all shares are 1."""
+    stated = claim.stated
+    words = {token.key: token for token in stated}
     if not words:
         return Support(1.0, 1.0, 0.0, 0.0)
     counts = {key: claim.weight(token) for key, token in words.items()}
@@ -33,12 +35,10 @@ def measure(claim: ClaimWords, source: Source) -> Support:
     numbers = {key for key, token in words.items() if token.is_number}
     plain = counts.keys() - names - numbers
     missing = counts.keys() - source.keys
-    said = [line.keys & words.keys() for line in source.lines]
-    around = [line.above & words.keys() for line in source.lines]
-    in_order = [token.key for token in claim.content]
-    pairs = [pair for pair in pairwise(in_order) if pair[0] != pair[1]]
+    pairs = [pair for pair in pairwise(token.key for token in stated) if pair[0] != pair[1]]
     # A heading and a column's title stand beside every word below them.
-    stand_together = {pair for pair in pairs if pair in source.neighbours or _is_headed(pair, said, around)}
+    headed = [(line.keys & words.keys(), above) for line in source.lines if (above := line.above & words.keys())]
+    stand_together = {pair for pair in pairs if pair in source.neighbours or _is_headed(pair, headed)}
     return Support(
         _share_together(pairs, counts, stand_together) if pairs else float(not missing),
         sum(counts[key] for key in plain - missing) / sum(counts[key] for key in plain) if plain else 1.0,
@@ -47,12 +47,10 @@ def measure(claim: ClaimWords, source: Source) -> Support:
     )
 
 
-def _is_headed(pair: tuple[str, str], said: Sequence[AbstractSet[str]], around: Sequence[AbstractSet[str]]) -> bool:
+def _is_headed(pair: tuple[str, str], headed: Sequence[tuple[AbstractSet[str], AbstractSet[str]]]) -> bool:
+    """Whether a line has one of the two and a heading above it the other."""
     one, other = pair
-    return any(
-        (one in line and other in above) or (other in line and one in above)
-        for line, above in zip(said, around, strict=True)
-    )
+    return any((one in line and other in above) or (other in line and one in above) for line, above in headed)
 
 
 def _share_together(

@@ -21,8 +21,10 @@ from knowledge_sdg.teacher.offline.judging.agreement import (
     compare,
 )
 from knowledge_sdg.teacher.offline.judging.alignment import read_against
-from knowledge_sdg.teacher.offline.judging.sources import ClaimWords, Source, Window, read_source
+from knowledge_sdg.teacher.offline.judging.claim_words import ClaimWords
+from knowledge_sdg.teacher.offline.judging.sources import Source, read_source
 from knowledge_sdg.teacher.offline.judging.support import likelihood, measure
+from knowledge_sdg.teacher.offline.judging.windows import WeightedWord, Window
 from signatures import ClaimVerdict
 
 SUPPORT_THRESHOLD = 0.5
@@ -35,6 +37,7 @@ _CANDIDATES = 4  # sentences around which windows are laid
 _FLOOR = 0.3  # coverage below which a window is not looked at further
 _CLEARLY = 0.05  # by how much an unopposed window may say less of a claim than the one that opposes it
 _NEARLY = 0.05  # coverage that a longer window must add to be quoted instead of a shorter one
+_NEGATION = frozenset[ClashKind]({"negation"})
 _NOT_FOUND = ClaimVerdict(evidence="", label="not_found")
 
 
@@ -149,8 +152,10 @@ def _read(claim: str, document: str) -> _Reading:
     best, opposing = _weighed(list(_findings(words, source)))
     sentences = [claim[start:end] for start, end in split_sentences(claim)]
     if len(sentences) > 1:  # no window states several sentences at once, and a question states nothing
-        stated = [sentence for sentence in sentences if not sentence.endswith("?")]
-        each = [_weighed(list(_findings(read_against(sentence, source), source))) for sentence in stated]
+        stated = [read_against(sentence, source) for sentence in sentences if not sentence.endswith("?")]
+        # A phrase behind its question denies nothing: "What is the line not? Long." agrees with "It is not long."
+        ignored = _NEGATION if words.asked_until >= 0 else frozenset[ClashKind]()
+        each = [_weighed(list(_findings(one, source, ignored))) for one in stated]
         best = best or next((one for one, _ in each if one is not None), None)
         opposing = next((against for _, against in each if against is not None), None)
     return _Reading(score * OPPOSED if opposing else score, best, opposing)
@@ -179,10 +184,11 @@ def _weighed(findings: Sequence[_Finding]) -> tuple[_Finding | None, _Finding | 
     return best, worst
 
 
-def _findings(claim: ClaimWords, source: Source) -> Iterator[_Finding]:
-    """The windows that cover some of the claim, each with what it says otherwise."""
-    for window in _windows(claim, source):
-        covered = window.coverage(claim)
+def _findings(claim: ClaimWords, source: Source, ignored: frozenset[ClashKind] = frozenset()) -> Iterator[_Finding]:
+    """The windows that cover some of the claim, each with what it says otherwise, `ignored` kinds of clash left out."""
+    weighted = source.weights.weighted(claim)
+    for window in _windows(weighted, source):
+        covered = window.coverage(weighted)
         if covered < _FLOOR:
             continue
         compared = compare(claim, window)
@@ -190,17 +196,18 @@ def _findings(claim: ClaimWords, source: Source) -> Iterator[_Finding]:
             yield _Finding(window.span, window.lines, covered, ())
             continue
         clashing = frozenset[int]().union(*(clash.tokens for clash in compared.clashes))
-        coverage = window.coverage(claim, without=clashing) if clashing else covered
-        serious = tuple(clash.kind for clash in compared.clashes if coverage >= SERIOUS_FROM[clash.kind])
+        coverage = window.coverage(weighted, without=clashing) if clashing else covered
+        serious = tuple(
+            clash.kind
+            for clash in compared.clashes
+            if coverage >= SERIOUS_FROM[clash.kind] and clash.kind not in ignored
+        )
         yield _Finding(window.span, window.lines, coverage if serious else covered, serious)
 
 
-def _windows(claim: ClaimWords, source: Source) -> Iterator[Window]:
-    ranked = sorted(range(len(source.lines)), key=lambda at: (-source.overlap(claim, at), at))[:_CANDIDATES]
+def _windows(claim: Sequence[WeightedWord], source: Source) -> Iterator[Window]:
     seen = set()
-    for at in ranked:
-        if source.overlap(claim, at) <= 0:
-            continue
+    for at in source.likest_lines(claim, _CANDIDATES):
         for first, last in ((at, at), (at - 1, at), (at, at + 1), (at - 1, at + 1), (at - 2, at)):
             if (first, last) not in seen and source.may_join(first, last):
                 seen.add((first, last))

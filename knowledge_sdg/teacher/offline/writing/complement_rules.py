@@ -59,7 +59,7 @@ def what_to_do(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         is_past(clause)
         and clause.voice == "active"
         and not clause.lead
-        and clause.lemma not in {"decide", "agree", "plan"}
+        and not (clause.lemma in {"decide", "agree"} and len(clause.subject.split()) > 1)
     ):
         return  # "What did the team try to do?": of many things one
     yield Candidate(
@@ -95,7 +95,8 @@ def what_can_do(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
 
 # Adjective, or noun, and preposition after "is" that may end a question: "What is X responsible for?"
 _ADJECTIVE_WITH = frozenset(
-    "vital for|critical for|responsible for|famous for|notable for|similar to|different from|capable of|part of|home to|"
+    "vital for|critical for|"
+    "responsible for|famous for|notable for|similar to|different from|capable of|part of|home to|"
     "important for|essential for|necessary for|susceptible to|vulnerable to|equivalent to|typical of|"
     "dependent on|sensitive to|specific to|resistant to|prone to|subject to|involved in|full of|"
     "rich in|visible from|adjacent to|close to|common in|useful for|crucial for|identical to|due to|"

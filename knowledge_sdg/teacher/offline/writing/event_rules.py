@@ -169,17 +169,26 @@ def ending(  # noqa: PLR0911 - a row of guards
     used_in = (clause.lemma, clause.voice, preposition) == ("use", "passive", "in")
     if not (used_in or preposition in _ENDING_PREPOSITIONS) or (clause.lemma, preposition) in word_classes.STRANDED:
         return
-    if tokens[1].tag not in {"DT", "NN", "NNS", "JJ", "PRP$"} or tokens[1].lower in _NO_ONE_THING:
+    if (
+        tokens[1].tag not in {"DT", "NN", "NNS", "JJ", "PRP$"} | ({"NNP"} if preposition == "into" else set())
+        or tokens[1].lower in _NO_ONE_THING
+    ):
         return
     cut = core(clause)
     if cut is None or len(cut.split()) < 3 or DATE.match(cut):
         return
     nouns = [token for token in tokens[1:6] if token.tag in {"NN", "NNS", "NNP"} and token.end <= len(cut)]
-    if not nouns or _NO_THING.match(nouns[0].lower) or nouns[0].tag == "NNP" or _NO_THING.match(tokens[1].lower):
+    if (
+        not nouns
+        or _NO_THING.match(nouns[0].lower)
+        or (nouns[0].tag == "NNP" and preposition != "into")
+        or _NO_THING.match(tokens[1].lower)
+    ):
         return
     if any(token.lower in word_classes.PERSON_NOUNS | word_classes.PLURAL_PEOPLE for token in tokens[1:6]):
         return
-    if is_person(statement, topic) and is_past(clause) and not clause.lead:
+    named = is_person(statement, topic) or (clause.head[0].isupper() and clause.voice == "active")
+    if named and is_past(clause) and not clause.lead:
         return  # "What did she speak about?": one of many occasions
     yield Candidate(
         as_question("what", clause.inverted(), preposition, lead=lead_of(clause)),

@@ -38,7 +38,9 @@ def gathered(starts: Mapping[int, int], sentences: Sequence[str], topic: Topic) 
     text = " ".join(sentences)
     known = Counter(_names(text, topic))
     groups: dict[str, list[int]] = {}
-    for place in starts:
+    for place, start in starts.items():
+        if topic.title and start < place:
+            continue  # what it takes to understand it is about something else
         if name := _told_of(sentences[place], known, topic):
             groups.setdefault(name, []).append(place)
     found = []
@@ -62,17 +64,26 @@ def _names(text: str, topic: Topic) -> Sequence[str]:
         name = re.sub(r"^The |['’]s?$", "", match.group())
         if re.search(r"(?:^|\W)an? $", text[: match.start()][-4:]) or name.startswith(("A ", "An ")):
             continue  # one of a kind, not the name of something
+        if text[: match.start()].endswith("& ") or text[match.end() :].startswith(" &"):
+            continue  # half of "Road & Track"
         begins = match.start() == 0 or text[: match.start()].rstrip().endswith((".", "!", "?", "\n", ":", '"', "“"))
         first, _, rest = name.partition(" ")
         if first.lower() in _FUNCTION_WORDS:
             name, (first, _, rest) = rest, rest.partition(" ")
         if begins and first not in topic.proper and not rest:
             continue
-        if begins and first not in topic.proper and readings(first.lower()) and first.lower() not in topic.words:
-            continue  # "New Hampshire", "Motor Trend": where the name begins is not sure
+        known = first in topic.proper or first.lower() in topic.words
+        if begins and not known and readings(first.lower()) and not _may_open_name(first):
+            continue
         if name and _is_name(name) and not _is_modifier(text[match.end() :]):
             found.append(name)
     return found
+
+
+def _may_open_name(word: str) -> bool:
+    """Whether a word of the lexicon may begin a name: "New Hampshire", "Motor Trend"; not in "Led Ada Quill"."""
+    found = readings(word.lower())
+    return bool(found & {"NN", "JJ"}) and not found & {"VBG", "VBN", "RB", "VB"}
 
 
 def _is_name(name: str) -> bool:
@@ -106,7 +117,7 @@ def _told_of(sentence: str, known: Counter[str], topic: Topic) -> str:
 def _heads(name: str, subject: str) -> bool:
     """Whether a subject is a name itself, and not something of it or at it: "the mayor of Velm", "Velm's mayor"."""
     before, _, behind = subject.partition(name)
-    within = set(re.findall(r"[a-z]+", before)) & word_classes.PREPOSITIONS
+    within = set(re.findall(r"[a-z]+", before.lower())) & (word_classes.PREPOSITIONS | word_classes.POSSESSIVES)
     return name in subject and not within and re.match(r"\s*(?:$|[,(]|and\b|\w+ly\s*$|also\s*$)", behind) is not None
 
 
@@ -115,7 +126,8 @@ def _subject_part(sentence: str, topic: Topic) -> str:
     tokens = tagged(sentence, topic.proper)
     start = 0
     if tokens and tokens[0].tag in {"IN", "RB", "VBG", "VBN", "TO"}:
-        start = next((token.end for token in tokens if token.text == ","), 0)
+        comma = next((index for index, token in enumerate(tokens) if token.text == ","), 0)
+        start = 0 if any(token.tag in FINITE for token in tokens[:comma]) else tokens[comma].end
     verb = next((token.start for token in tokens if token.tag in FINITE and token.start >= start), len(sentence))
     return sentence[start:verb]
 

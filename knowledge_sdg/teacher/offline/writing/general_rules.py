@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english import word_classes
-from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
+from knowledge_sdg.teacher.offline.english.grammar import Clause
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token
 from knowledge_sdg.teacher.offline.english.word_forms import readings
@@ -27,48 +27,6 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
 AT_LARGE = 0.2
 """The worth up to which a question asks of its subject at large, and not for something that is told of it."""
 
-_SAYING = frozenset(
-    "acknowledge argue claim believe state conclude suggest find show note say write think maintain explain declare "
-    "confirm estimate predict warn decide agree recognize recognise learn realize realise admit insist assume observe "
-    "report propose demonstrate discover announce reveal indicate hypothesize suspect fear ensure require mean imply "
-    "hold stipulate prove assert contend emphasize emphasise".split()
-)
-
-
-def said_that(statement: Statement, topic: Topic) -> Iterator[Candidate]:
-    """The Orrin Board said that Velm was old. -> What did the Orrin Board say about Velm?"""
-    clause = statement.clause
-    if clause.lemma not in _SAYING or clause.voice != "active" or is_negative(clause):
-        return
-    if not clause.rest.startswith("that ") or len(clause.rest.split()) < 4:
-        return
-    if len(clause.subject.split()) < 2 and not statement.named:
-        return
-    said, lead = capitalised(spoken(clause.rest[5:])), lead_of(clause)
-    about = _told_about(clause, topic)
-    if about:
-        yield Candidate(as_question("what", clause.inverted(), "about", about, lead=lead), "what", 0.65, said)
-    elif lead or len(clause.subject.split()) >= _TELLING_SUBJECT:
-        yield Candidate(as_question("what", clause.inverted(), lead=lead), "what", 0.6, said)
-
-
-_TELLING_SUBJECT = 3  # words; what a shorter one said is one thing of many
-# After these, "about" may follow.
-_SAYING_ABOUT = frozenset(
-    "argue claim believe conclude suggest note say write think state report predict warn explain reveal announce "
-    "learn discover assume propose".split()
-)
-
-
-def _told_about(clause: Clause, topic: Topic) -> str:
-    """What somebody says something of: the subject of "that ...", where it is a name or a phrase that tells enough."""
-    told = read_clause(capitalised(clause.rest[5:]) + ".", topic.proper) if clause.lemma in _SAYING_ABOUT else None
-    if told is None or told.lead or has_pronoun(told.subject) or _LOOSE_SUBJECT.match(told.subject):
-        return ""
-    telling = _NAME.search(told.subject) or told.subject.split()[-1].lower() in topic.words
-    return told.subject if telling and told.subject != clause.subject else ""
-
-
 _OBJECT_TAGS = frozenset({"DT", "JJ", "CD", "NN", "NNS", "POS", "PRP$", "VBG", "VBN", "NNP", "RB"})
 # Verbs whose object says nothing without the verb's own sense: "What did Ada make at Velm?"
 _LIGHT_VERBS = frozenset(
@@ -81,7 +39,7 @@ _WITH_PLACE = frozenset("in at with against during after before between".split()
 
 
 def object_where(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
-    """Ada Quill gave paintings to the Orrin Museum. -> What did Ada Quill give to the Orrin Museum?"""
+    """Ada Quill renewed the lease with the Orrin Board. -> What did Ada Quill renew with the Orrin Board?"""
     clause = statement.clause
     rest = core(clause)
     if clause.voice != "active" or rest is None or is_negative(clause) or clause.lemma in _LIGHT_VERBS:
@@ -95,7 +53,12 @@ def object_where(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     if end >= len(tokens) or tokens[end].lower not in _WITH_PLACE or tokens[end - 1].tag not in {"NN", "NNS"}:
         return
     behind = rest[tokens[end].start :]
-    if not re.search(r"\b[A-Z]|\d", behind) or len(behind.split()) > 12 or has_pronoun(behind):
+    if (
+        re.search(r"\band\b", behind)
+        or not re.search(r"\b[A-Z]|\d", behind)
+        or len(behind.split()) > 12
+        or has_pronoun(behind)
+    ):
         return
     if tokens[0].lower in {"one", "each", "both", "all", "this", "that"} or not (statement.named or statement.topical):
         return
@@ -121,9 +84,9 @@ def described(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     if first is None or first.tag != "JJ" or len(clause.rest.split()) < 4 or first.lower in _NO_QUALITY:
         return
     behind = clause.rest_tokens[clause.rest_tokens.index(first) + 1 :][:1]
-    if behind and (behind[0].tag in {"IN", "TO"} or behind[0].lower == "than"):
+    if behind and (behind[0].tag in {"IN", "TO"} or behind[0].lower in {"than", "enough"}):
         return  # "is vital for": asked for by what it is vital for, if at all
-    if _LOOSE_SUBJECT.match(clause.subject) or clause.subject.split()[0].lower() in {"a", "an"}:
+    if LOOSE_SUBJECT.match(clause.subject) or clause.subject.split()[0].lower() in {"a", "an"}:
         return
     yield Candidate(
         as_question("how can", clause.subject, "be described", lead=lead_of(clause)),
@@ -173,7 +136,7 @@ def one_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     yield Candidate(as_question(asked, singular_finite(clause), rest), asked, 0.55, capitalised(clause.subject))
 
 
-_LOOSE_SUBJECT = re.compile(
+LOOSE_SUBJECT = re.compile(
     r"(?:some|most|many|several|few|all|both|each|every|any|another|other|others|one|two|three|four|five|six|seven|"
     r"a number|the (?:latter|former|two|three|first|second|third|other|next|final|last|same|following)|no|only|this|"
     r"that|these|those|such|there|what|people|different|various|certain|beginning|[\d,.]+|more|less|much|"
@@ -186,7 +149,7 @@ _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}")
 def any_subject(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """The boiler of the engine holds 40 litres at Velm. -> What holds 40 litres at Velm?"""
     clause = statement.clause
-    if statement.topical or _LOOSE_SUBJECT.match(clause.subject) or len(clause.subject.split()) < 2:
+    if statement.topical or LOOSE_SUBJECT.match(clause.subject) or len(clause.subject.split()) < 2:
         return
     if re.fullmatch(r"the [a-z-]+", clause.subject):
         return  # "The car was sold to Ada": which car, the answer does not say
@@ -216,6 +179,7 @@ _POINTERS = frozenset({"this", "these", "such", "the", "another"})
 
 def _asked_for(clause: Clause, asked: str, phrase: str) -> Iterator[Candidate]:
     """The question for the subject of a clause, where what is said of it tells it apart."""
+    asked = "who" if clause.head in _GOVERNING else asked
     rest = core(clause)
     if rest is None or is_negative(clause) or has_pronoun(rest) or not 3 <= len(rest.split()) <= _LONGEST_REST:
         return
@@ -223,7 +187,7 @@ def _asked_for(clause: Clause, asked: str, phrase: str) -> Iterator[Candidate]:
     if (not named and len(content_keys(rest)) < _TELLING_KEYS) or clause.lemma in _EMPTY_VERBS:
         return
     if clause.voice == "copula" and (
-        re.match(r"(?:an?|the|in|at|on|from|not|also|widely|available|common|similar) ", rest)
+        re.match(r"(?:an?|the|one of|in|at|on|from|not|also|widely|available|common|similar) ", rest)
     ):
         return
     if re.match(r"to (?:the|an?) ", rest) or clause.lemma == "present" or "together" in clause.adverbs:
@@ -236,6 +200,7 @@ def _asked_for(clause: Clause, asked: str, phrase: str) -> Iterator[Candidate]:
 
 _TELLING_KEYS = 4  # content words behind a verb without which, or a name, many things fit what is asked
 _LONGEST_REST = 18  # words behind the verb; more make the question hard to follow
+_GOVERNING = frozenset(["government", "governments", "company", "companies", "council", "team", "court"])
 _EMPTY_VERBS = frozenset("have do say give get come go".split())
 
 
@@ -267,22 +232,22 @@ def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
     if phrase[0].tag == "IN" or phrase[0].lower in {"a", "an", "this", "these", "such"}:
         return
     text = sentence[: phrase[-1].end]
-    if _LOOSE_SUBJECT.match(text) or not (any(one.tag == "NNP" for one in phrase) or end > 3):
+    if LOOSE_SUBJECT.match(text) or not (any(one.tag == "NNP" for one in phrase) or end > 3):
         return
-    if phrase[0].tag != "NNP":
+    if phrase[0].tag != "NNP" and not (phrase[0].tag == "NN" and phrase[1].tag == "NNP"):
         text = text[0].lower() + text[1:]
     yield Candidate(as_question("what is known about", text), "what", 0.08)
 
 
 _NO_OPENING = word_classes.PREPOSITIONS | {"a", "an", "prior"}
-_TELLING_REST = 4  # words behind the verb; fewer tell hardly anything
+_TELLING_REST = 3  # words behind the verb; fewer tell hardly anything
 
 
 def known_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """The efficiency of the Orrin engine reaches 30 %. -> What is known about the efficiency of the Orrin engine?"""
     clause = statement.clause
     words = clause.subject.split()
-    if _LOOSE_SUBJECT.match(clause.subject) or len(words) > 10 or words[0].lower() in _NO_OPENING:
+    if LOOSE_SUBJECT.match(clause.subject) or len(words) > 10 or words[0].lower() in _NO_OPENING:
         return
     if topic.title and (clause.lead or len(clause.rest.split()) < _TELLING_REST):
         return

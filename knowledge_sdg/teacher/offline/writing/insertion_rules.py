@@ -50,7 +50,11 @@ def relative(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Candi
         asked = "who" if token.lower == "who" else "what"
         if clause.voice == "copula" and not re.match(r"(?:the|one of the) ", rest):
             continue
-        if asked == "what" and clause.voice == "active" and clause.lemma in {"make", "lead", "help", "allow", "give"}:
+        if (
+            asked == "what"
+            and clause.voice == "active"
+            and clause.lemma in {"make", "lead", "help", "allow", "give", "result"}
+        ):
             continue  # "which made" tells of the whole event
         question = as_question(asked, clause.adverbs, singular_finite(clause), rest)
         yield Candidate(question, asked, 0.6 if asked == "who" else 0.5)

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 
 from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import Clause
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
-from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
+from knowledge_sdg.teacher.offline.writing.question_parts import Candidate, is_past
 
 _INSIDE_COST = 0.2  # in worth, of "In needlepoint, ...": natural, but longer than a question with the name in it
 _INSIDE_KINDS = frozenset({"novel", "constellation", "film", "series", "book", "game", "play"})
@@ -23,12 +24,7 @@ def with_topic(  # noqa: PLR0911 - a row of guards
     question = candidate.question
     if question.endswith(" stand for?"):
         return candidate  # an abbreviation is its own name
-    if not statement.topical and re.search(r"\b(?:his|her|him)\b", question):
-        return None
-    vague = _VAGUE.search(question)
-    if vague and (topic.title or vague.group(1) not in topic.kinds):
-        return None
-    if topic.title and (_UNNAMED.search(question) or _is_vague(statement.clause.subject)):
+    if _is_unclear(question, statement, topic):
         return None
     words = {word.lower().removesuffix("s") for word in re.findall(r"\w+", question)}
     if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:
@@ -46,7 +42,45 @@ def with_topic(  # noqa: PLR0911 - a row of guards
         return candidate if told or not statement.clause.subject.startswith("the ") else None
     if question.split()[0].endswith(",") or "," in question[:40]:
         return None
-    return _with_owner(candidate, statement, topic) or with_opening(candidate, topic)
+    named = _with_owner(candidate, statement, topic) or with_opening(candidate, topic)
+    asked_well = candidate.kind == "yes/no" or candidate.worth > _UNPLACED_FROM
+    says_what = has_name is not None or statement.clause.subject in question
+    if named is None and asked_well and says_what and _tells_enough(statement.clause):
+        return replace(candidate, worth=candidate.worth - _UNPLACED_COST)
+    return named
+
+
+_UNPLACED_FROM = 0.35  # the worth of a question from which it may be asked so
+_UNPLACED_COST = 0.1  # in worth, of a question that names neither the topic nor anything else by its name
+_TELLING_WORDS = 5  # of a subject with "of" or "for", from which it tells by itself what it is
+_ANY_KIND = frozenset(
+    ["males", "females", "adults", "parents", "flocks", "members", "subspecies", "models", "versions", "parts"]
+)
+
+
+def _tells_enough(clause: Clause) -> bool:
+    """Whether a subject is understood without its text: things in general ("tumor cells"), or a long phrase."""
+    words = clause.subject.split()
+    if (
+        not clause.subject.islower()
+        or clause.head in word_classes.VAGUE_NOUNS | word_classes.PLURAL_PEOPLE | _ANY_KIND
+        or clause.lead
+    ):
+        return False
+    if words[0] in {"the", "a", "an"}:
+        return len(words) >= _TELLING_WORDS and bool(re.search(r" (?:of|for) ", clause.subject))
+    general = clause.plural and words[0] not in word_classes.DETERMINERS | word_classes.NUMBER_WORDS
+    return general and len(words) > 1 and not is_past(clause)
+
+
+def _is_unclear(question: str, statement: Statement, topic: Topic) -> bool:
+    """Whether a question has "his" without a person in it, or something that only the text tells: "the service"."""
+    if not statement.topical and re.search(r"\b(?:his|her|him)\b", question):
+        return True
+    vague = _VAGUE.search(question)
+    if vague and (topic.title or vague.group(1) not in topic.kinds):
+        return True
+    return bool(topic.title and (_UNNAMED.search(question) or _is_vague(statement.clause.subject)))
 
 
 _CALENDAR = re.compile(rf"{word_classes.MONTHS}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
@@ -68,8 +102,8 @@ def _with_name_for_kind(candidate: Candidate, topic: Topic) -> Candidate:
 
 # With a title, other things than the one of the title are named: "the production", "the trailer", "the company".
 _UNNAMED = re.compile(
-    r"\b[Tt]he (?:[a-z-]+ )?(?:production|company|companies|square|plaza|complex|project|plans?|chain|ship|book|trailer|"
-    r"logo|road|highway|route|burger|factory|court|dealers|owners|titles|museum|film|staff|interstate|Interstate|"
+    r"\b[Tt]he (?:[a-z-]+ )?(?:production|company|companies|square|plaza|complex|project|plans?|chain|ship|book|"
+    r"trailer|logo|road|highway|route|burger|factory|court|dealers|owners|titles|museum|film|staff|interstate|Interstate|"
     r"agreement|site|liquidation|young|event|festival|performers|railyards|state line|tests?|trial|study|researchers|"
     r"authors?|winner|winners|team|teams|players?|first|second|third|others?|remaining \w+)\b"
     r"(?! (?:of|for|that|which|who|between|from|called|named|known)\b| (?:in|at) (?:the )?[A-Z]|['’])"
@@ -172,5 +206,5 @@ _BARE = re.compile(r"\bthe [a-z-]+(?: [a-z-]+)?(?=\?| (?!of\b)[a-z])")
 
 def _is_vague(subject: str) -> bool:
     """A subject like "the system" or "the first award", which another sentence must explain."""
-    words = subject.lower().split()
-    return words[0] == "the" and len(words) <= 3 and words[-1] in word_classes.VAGUE_NOUNS
+    words = subject.split()
+    return subject.islower() and words[0] == "the" and len(words) <= 3 and words[-1] in word_classes.VAGUE_NOUNS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from knowledge_sdg.records import digest
 from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.clauses import leans_back, split_clauses, stands_alone
-from knowledge_sdg.teacher.offline.english.grammar import read_clause
+from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.tagging import tagged
 from knowledge_sdg.teacher.offline.english.word_forms import readings
@@ -24,7 +24,13 @@ from knowledge_sdg.teacher.offline.writing.naming import stands_by_itself, with_
 from knowledge_sdg.teacher.offline.writing.number_rules import there_are
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
 from knowledge_sdg.teacher.offline.writing.question_rules import RULES
-from knowledge_sdg.teacher.offline.writing.suitability import is_clean, is_readable, leaning_cost, points_outside
+from knowledge_sdg.teacher.offline.writing.suitability import (
+    is_clean,
+    is_readable,
+    leaning_cost,
+    means_unnamed,
+    points_outside,
+)
 
 WORTH_A_SECOND = 0.45
 """The worth from which a candidate may be a second question over one sentence."""
@@ -103,7 +109,7 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
             yield Offer(counted, 0, sentence, sentence, counted.worth)
     sentence = re.sub(r"([.!])([\"”])$", r"\2\1", sentence)  # the stop behind the quotation mark, where it is read
     statement = reader.read(sentence)
-    if statement is not None and (points_outside(statement) or _means_person(statement.answer, topic)):
+    if statement is not None and (points_outside(statement) or means_unnamed(statement.answer, topic)):
         statement = None
     asked = False
     if statement is not None:
@@ -115,20 +121,33 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
     whole = statement.answer if asked and statement is not None else _in_context(passage, at, topic)
     if not whole:
         return
+    before = passage.sentences[at - 1].text if at else ""
     beside = list(_beside_the_clause(sentence, statement, topic))
-    for candidate in beside if asked else (*beside, *_of_unread(sentence, topic, alone=whole == sentence)):
+    for candidate in (
+        beside if asked else (*beside, *_of_unread(sentence, topic, before=before, alone=whole == sentence))
+    ):
         yield Offer(candidate, 0, whole, whole, candidate.worth)
 
 
-def _of_unread(sentence: str, topic: Topic, *, alone: bool) -> Iterator[Candidate]:
+def _of_unread(sentence: str, topic: Topic, *, before: str, alone: bool) -> Iterator[Candidate]:
     """Questions over a sentence whose subject another one must name, or that is not understood as a whole."""
     clause = read_clause(sentence, topic.proper)
-    found = list(pronoun_subject(clause)) if clause and not alone else []
+    found = list(pronoun_subject(clause)) if clause and not alone and _follows(clause, before, topic) else []
     if not found:
-        found = list(known_of_opening(tagged(sentence, topic.proper), sentence))
+        found = list(known_of_opening(tagged(sentence, topic.proper), sentence)) if alone or not topic.title else []
     for candidate in found:
         if is_clean(candidate.question) and stands_by_itself(candidate.question):
             yield candidate
+
+
+def _follows(clause: Clause, before: str, topic: Topic) -> bool:
+    """Whether "it" is surely the subject of the sentence before: one thing, told what it is or what was done to it."""
+    if not topic.title or clause.subject.split()[0] not in {"it", "its"}:
+        return True
+    told = read_clause(before, topic.proper)
+    if told is None or told.plural or told.lead:
+        return False
+    return told.voice != "active" or told.subject.split()[0] in {"the", "a", "an"}
 
 
 def _beside_the_clause(sentence: str, statement: Statement | None, topic: Topic) -> Iterator[Candidate]:
@@ -159,12 +178,6 @@ def _of_second_clause(part: str, topic: Topic) -> Iterator[Candidate]:
                 yield replace(named, worth=named.worth - 0.1, sentence="")
 
 
-def _means_person(sentence: str, topic: Topic) -> bool:
-    """Whether a sentence speaks of the person of the title without the name: "Velm's mayor called her a pioneer"."""
-    pronoun = re.search(r"\b(?:she|her|him)\b", sentence)
-    return topic.person and pronoun is not None and re.search(rf"\b{re.escape(topic.short)}\b", sentence) is None
-
-
 # "The company left": which one, the sentence before tells.
 _BARE_SUBJECT = re.compile(r"The [a-z]+(?: [a-z]+)? (?!of\b|in\b|for\b|between\b|from\b)[a-z]")
 
@@ -182,7 +195,7 @@ def _start_of_context(passage: Passage, at: int, topic: Topic) -> int | None:
         text = passage.sentences[start].text
         if not is_readable(text):
             return None
-        alone = stands_alone(text, topic.proper) and not _means_person(text, topic)
+        alone = stands_alone(text, topic.proper) and not means_unnamed(text, topic)
         if alone and not (start == at > 0 and _BARE_SUBJECT.match(text)):
             return start
     return None

@@ -58,6 +58,8 @@ def where_named(  # noqa: PLR0911 - a row of guards
     if re.search(r"[,;:()]|\b(?:in|at|who|which|that|and|to)$", before) or has_pronoun(before, possessive=False):
         return
     last = [token for token in clause.rest_tokens if token.end <= len(before)][-1:]
+    if any(token.tag == "TO" for token in clause.rest_tokens if token.end <= len(before)):
+        return  # "exits were renumbered to match the rest in Velm"
     if any(token.tag in {"VBN", "VBG"} for token in clause.rest_tokens if token.end <= len(before)) and (
         clause.voice != "passive"
     ):
@@ -104,7 +106,9 @@ def when_stretch(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if re.search(r"\b(?:1[0-9]\d\d|20\d\d)\b", kept) or kept.endswith((" and", " to", " of", " in", " by")):
         return
-    asked = "since when" if lowered == "s" else "until when" if lowered == "u" else "when"
+    asked = {"s": "since when", "u": "until when"}.get(lowered, "when")
+    if lowered == "b" and "by the end" in found["stretch"].lower():
+        asked = "by when"
     if asked == "since when" and not re.match(r"(?:has|have)\b", clause.auxiliary):
         return
     if asked == "until when" and not is_past(clause):

@@ -1,5 +1,7 @@
 """Rules that ask for the rest of a sentence: what something does, what it is made of."""
 
+# ruff: noqa: SIM905 - a list of words reads better as text
+
 import re
 from collections.abc import Iterator
 
@@ -19,7 +21,9 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
 )
 
 
-def stranded(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+def stranded(  # noqa: PLR0911 - a row of guards
+    statement: Statement, topic: Topic
+) -> Iterator[Candidate]:
     """X is known for Y. -> What is X known for?"""
     clause = statement.clause
     if is_negative(clause) or not clause.rest_tokens or len(clause.rest.split()) < 3:
@@ -37,6 +41,15 @@ def stranded(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     if (clause.lemma, first) == ("use", "to") and clause.voice == "passive":
         yield Candidate(
             as_question("what", clause.inverted(), "for", lead=lead_of(clause)), "what", 0.85, capitalised(phrase)
+        )
+        return
+    if _is_taken_for(clause):
+        first_words = "to be" if clause.rest.startswith("to be ") else ""
+        yield Candidate(
+            as_question("what", clause.inverted(), first_words, lead=lead_of(clause)),
+            "what",
+            0.6,
+            capitalised(phrase.removeprefix("to be ")),
         )
         return
     if clause.lemma == "refer" and clause.voice == "passive":
@@ -69,119 +82,59 @@ def stranded(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     )
 
 
+def _is_taken_for(clause: Clause) -> bool:
+    """As in "X is considered (to be) a Y", "X was renamed Y"."""
+    if clause.voice != "passive" or clause.auxiliary in word_classes.MODALS or clause.lemma not in _TAKEN_FOR:
+        return False
+    if clause.rest.startswith("to be one of"):
+        return False
+    tokens = clause.rest_tokens[2:] if clause.rest.startswith("to be ") else clause.rest_tokens
+    named = clause.lemma not in {"consider", "think", "believe"}
+    return (
+        bool(tokens)
+        and (tokens[0].tag in {"DT", "NNP"} or tokens[0].text in {'"', "“"})
+        and (named or clause.rest.startswith(("to be ", "a ", "an ", "the ")))
+    )
+
+
+_TAKEN_FOR = frozenset(
+    ["consider", "think", "believe", "rename", "nickname", "dub", "deem", "label", "entitle", "term"]
+)
+
+
+def what_has(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+    """The hood of the Orrin car has grooves on both sides. -> What does the hood of the Orrin car have?"""
+    clause = statement.clause
+    if clause.lemma != "have" or clause.voice != "active" or clause.auxiliary or is_negative(clause):
+        return
+    cut = core(clause)
+    if (
+        cut is None
+        or len(cut.split()) < 3
+        or not clause.rest_tokens
+        or statement.topical
+        or is_person(statement, topic)
+    ):
+        return
+    if clause.rest_tokens[0].tag not in {"JJ", "NN", "NNS"} or clause.rest_tokens[0].lower in _VAGUE_HAVING:
+        return
+    if len(clause.subject.split()) < 2 and not statement.named:
+        return
+    yield Candidate(as_question("what", clause.inverted(), lead=lead_of(clause)), "what", 0.5, capitalised(spoken(cut)))
+
+
+_VAGUE_HAVING = frozenset(["more", "less", "fewer", "better", "worse", "different", "similar", "other", "much", "many"])
+
+
 # Verbs of which the bare object is no good question ("What did X have?"), or of which what follows is no object.
-_NO_OBJECT = frozenset({"link", "pay", "stretch", "compare", "pose", "employ"}) | frozenset(
-    [
-        "finish",
-        "draw",
-        "attend",
-        "change",
-        "sing",
-        "admire",
-        "have",
-        "be",
-        "make",
-        "take",
-        "give",
-        "get",
-        "begin",
-        "start",
-        "continue",
-        "lead",
-        "help",
-        "keep",
-        "let",
-        "put",
-        "set",
-        "lose",
-        "leave",
-        "spend",
-        "reach",
-        "enter",
-        "join",
-        "meet",
-        "follow",
-        "remain",
-        "seem",
-        "appear",
-        "last",
-        "live",
-        "run",
-        "measure",
-        "weigh",
-        "cost",
-        "stay",
-        "grow",
-        "average",
-        "total",
-        "call",
-        "name",
-        "consider",
-        "find",
-        "see",
-        "want",
-        "try",
-        "mark",
-        "post",
-        "turn",
-        "go",
-        "come",
-        "share",
-        "cross",
-        "pass",
-        "near",
-        "head",
-        "exit",
-        "parallel",
-        "travel",
-        "peak",
-        "range",
-        "stand",
-        "fall",
-        "rise",
-        "do",
-        "say",
-        "win",
-        "score",
-        "shoot",
-        "record",
-        "see",
-        "hold",
-        "serve",
-        "rank",
-        "vary",
-        "tend",
-        "work",
-        "play",
-        "act",
-        "function",
-        "look",
-        "feel",
-        "prove",
-        "become",
-        "move",
-        "fight",
-        "believe",
-        "think",
-        "know",
-        "claim",
-        "state",
-        "note",
-        "argue",
-        "say",
-        "write",
-        "add",
-        "occur",
-        "happen",
-        "arrive",
-        "die",
-        "sit",
-        "lie",
-        "exist",
-        "belong",
-        "differ",
-    ]
-) - {"become", "win"}
+_NO_OBJECT = frozenset(
+    "link pay stretch compare pose employ finish draw attend change sing admire have be make take give get "
+    "begin start continue lead help keep let put set lose leave spend reach enter join meet follow remain seem "
+    "appear last live run measure weigh cost stay grow average total call name consider find see want try mark "
+    "post turn go come share cross pass near head exit parallel travel peak range stand fall rise do say score "
+    "shoot record hold serve rank vary tend work play act function look feel prove move fight believe think "
+    "know claim state note argue write add occur happen arrive die sit lie exist belong differ".split()
+)
 
 
 _THAT_VERBS = frozenset(
@@ -192,6 +145,7 @@ _UNNAMED_WORK = frozenset(
 )
 # Of the past, these ask for one of many ("What did she win?") unless an opening phrase says when.
 _ONE_OF_MANY = frozenset(["receive", "win", "use", "include", "show", "introduce", "create", "produce", "retain"])
+_TELLING_SUBJECT = 5  # words; what a shorter one said is one thing of many
 _OF_PEOPLE = frozenset(
     ["surpass", "defeat", "beat", "pass", "marry", "succeed", "hire", "appoint", "nominate", "select", "employ"]
 )
@@ -218,7 +172,7 @@ def what_object(  # noqa: C901, PLR0911 - a row of guards
     known = clause.lemma in word_classes.OBJECT_VERBS
     if clause.lemma in _OF_PEOPLE and clause.rest_tokens[0].tag == "NNP":
         return  # "What did Ada surpass?": whom
-    if not lead and subject_words < 3 and clause.rest.startswith("that "):
+    if not lead and subject_words < _TELLING_SUBJECT and clause.rest.startswith("that "):
         return  # "What did Ada announce?": of many things one
     cut = core(clause)
     if not known and not lead:

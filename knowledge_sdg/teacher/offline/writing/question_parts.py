@@ -81,7 +81,7 @@ def as_question(*parts: str, lead: str = "") -> str:
 
 def lead_of(clause: Clause) -> str:
     """The opening phrase as it opens a question; empty when there is none, or only a day or month without its year."""
-    if DATE.fullmatch(clause.lead) and not YEAR.search(clause.lead):
+    if DATE.fullmatch(clause.lead) and not re.search(r"\d{4}|century", clause.lead):
         return ""
     if re.match(r"For (?:a|the) .*\btime\b", clause.lead):
         return ""  # "For a third time" says nothing that a question needs
@@ -96,7 +96,9 @@ def lead_of(clause: Clause) -> str:
     )
 
 
-def core(clause: Clause) -> str | None:
+def core(  # noqa: PLR0911 - a row of guards
+    clause: Clause,
+) -> str | None:
     """What follows the verb, up to the first comma, conjunction of clauses, or relative clause: a question asks about
     this much. None when it cannot be cut cleanly.
 
@@ -162,7 +164,16 @@ def _new_clause(tokens: tuple[Token, ...], index: int) -> bool:
     return False
 
 
-def _cut(clause: Clause, index: int) -> str | None:
+_BARE_END = re.compile(r"\bthe (?:[a-z-]+ ){0,3}[a-z-]+$")
+
+
+def _text(tokens: tuple[Token, ...]) -> str:
+    return " ".join(token.text for token in tokens)
+
+
+def _cut(  # noqa: PLR0911 - a row of guards
+    clause: Clause, index: int
+) -> str | None:
     tokens = clause.rest_tokens[:index]
     while tokens and tokens[-1].lower in {"and", "or", "but", "both", "even", "also", "either", ","}:
         tokens = tokens[:-1]
@@ -171,7 +182,7 @@ def _cut(clause: Clause, index: int) -> str | None:
     if tokens[-1].tag in {"DT", "IN", "TO", "CC", "PRP$", "AUX", "MD", "POS"} and index < len(clause.rest_tokens):
         return None
     shortened = index < len(clause.rest_tokens)
-    behind = clause.rest_tokens[index + 1 : index + 2]
+    behind = clause.rest_tokens[index + 1 : index + 2] if shortened else ()
     if (
         shortened
         and clause.rest_tokens[index].text == ","
@@ -180,6 +191,8 @@ def _cut(clause: Clause, index: int) -> str | None:
         and behind[0].tag == "NNP"
     ):
         return None  # "bounded by Swanston, Flinders, and Russell Streets"
+    if behind and behind[0].tag == "NNP" and clause.rest_tokens[index].text == "," and _BARE_END.search(_text(tokens)):
+        return None  # "on the game show, Orrin Quiz": which show
     if shortened and "-" in tokens[-1].text and len(tokens) > 1 and tokens[-2].tag == "DT":
         return None  # "a six-year, million-dollar contract"
     if shortened and tokens[-1].tag == "JJ" and clause.rest_tokens[index].tag == "CC" and clause.voice != "copula":

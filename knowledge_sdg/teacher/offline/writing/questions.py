@@ -1,6 +1,7 @@
 """Writes question-answer pairs over a text by turning its own sentences into questions."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from knowledge_sdg.records import digest
 from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
@@ -33,6 +34,16 @@ _YES_NO_SHARE, _YES_NO_SHARE_UNTITLED = (
 )  # of the questions over a text, unless the manner asks for more of them
 # Questions such as "What is known about X?" over a text: more where no title tells what all of it is about.
 _AT_LARGE, _AT_LARGE_UNTITLED = 1, 3
+_FACTS, _EXTRACTS = 2, 3  # the forms of a text that are no prose
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How many questions over a text may tell little of what they ask for."""
+
+    yes_no: float
+    """Of the questions, as a share."""
+    at_large: int
 
 
 def write_pairs(document: str, *, outline: str = "", count: int = 5, manner: Manner | None = None) -> list[QAPair]:
@@ -47,13 +58,24 @@ def write_pairs(document: str, *, outline: str = "", count: int = 5, manner: Man
         return []
     manner = manner or Manner()
     topic = read_topic(document, outline)
-    turn = _turn(document) + int(digest("manner", *map(str, sorted(manner.shares.items())), length=4), 16)
+    form = _form(document)
+    turn = form + int(digest("manner", *map(str, sorted(manner.shares.items())), length=4), 16)
     found = list(offers(document, topic, turn))
-    chosen = _selection(found, count, manner, titled=bool(topic.title))
+    chosen = _selection(found, count, manner, _limits(form, manner, titled=bool(topic.title)))
     return [QAPair(question=offer.candidate.question, answer=_answer(offer, manner)) for offer in chosen]
 
 
-def _turn(document: str) -> int:
+def _limits(form: int, manner: Manner, *, titled: bool) -> _Limits:
+    """Facts and extracts of a titled text repeat what its prose is asked about: they are only asked exactly."""
+    wanted = manner.shares.get("yes/no", 0.0)
+    if not titled:
+        return _Limits(max(_YES_NO_SHARE_UNTITLED, wanted), _AT_LARGE_UNTITLED)
+    if form in {_FACTS, _EXTRACTS}:
+        return _Limits(wanted, 0)
+    return _Limits(max(_YES_NO_SHARE, wanted), _AT_LARGE)
+
+
+def _form(document: str) -> int:
     """A number for the form of a text, so that the views of a chunk ask different questions about one statement.
 
     Prose -> 0 or 1, by its digest; list entries, as facts -> 2; paragraphs of one sentence each, as extracts -> 3.
@@ -61,15 +83,15 @@ def _turn(document: str) -> int:
     passages = [passage for passage in read_passages(document) if passage.kind in {"paragraph", "entry"}]
     entries = sum(passage.kind == "entry" for passage in passages)
     if entries * 2 > len(passages):
-        return 2
+        return _FACTS
     if len(passages) > 1 and all(len(passage.sentences) == 1 for passage in passages):
-        return 3
+        return _EXTRACTS
     return int(digest("view", document, length=4), 16) % 2
 
 
-def _selection(found: list[Offer], count: int, manner: Manner, titled: bool) -> list[Offer]:
+def _selection(found: list[Offer], count: int, manner: Manner, limits: _Limits) -> list[Offer]:
     """The best offers, one a sentence, with the kinds in the manner's proportions and no kind alone."""
-    first = _picked(found, count, manner, titled, [])
+    first = _picked(found, count, manner, limits, [])
     for _ in range(2):  # a second and third question on a sentence, of another kind, rather than too few
         if len(first) >= count:
             break
@@ -82,11 +104,11 @@ def _selection(found: list[Offer], count: int, manner: Manner, titled: bool) -> 
             and (offer.sentence, offer.candidate.kind) not in kinds
             and (offer.candidate.worth >= WORTH_A_SECOND or offer.candidate.kind == "yes/no")
         ]
-        first = _picked(again, count, manner, titled, first)
+        first = _picked(again, count, manner, limits, first)
     return sorted(first, key=lambda offer: offer.sentence)
 
 
-def _picked(found: list[Offer], count: int, manner: Manner, titled: bool, chosen: list[Offer]) -> list[Offer]:
+def _picked(found: list[Offer], count: int, manner: Manner, limits: _Limits, chosen: list[Offer]) -> list[Offer]:
     """The offers chosen so far and the best others, at most one more a sentence."""
     chosen = list(chosen)
     kinds = Counter(offer.candidate.kind for offer in chosen)
@@ -97,7 +119,7 @@ def _picked(found: list[Offer], count: int, manner: Manner, titled: bool, chosen
         left.remove(best)
         key = question_key(best.candidate.question)
         pair = QAPair(question=best.candidate.question, answer=best.answer)
-        if not _has_room(best.candidate, chosen, manner, titled):
+        if not _has_room(best.candidate, chosen, limits):
             continue
         if key in asked or not assess_pair(pair).self_contained:
             continue
@@ -108,18 +130,17 @@ def _picked(found: list[Offer], count: int, manner: Manner, titled: bool, chosen
     return chosen
 
 
-def _has_room(candidate: Candidate, chosen: list[Offer], manner: Manner, titled: bool) -> bool:
+def _has_room(candidate: Candidate, chosen: list[Offer], limits: _Limits) -> bool:
     """Whether a question may join those chosen: yes-or-no questions, and those that ask of a subject at large, only
     beside others.
     """
     if candidate.kind == "yes/no":
         closed = sum(offer.candidate.kind == "yes/no" for offer in chosen)
-        share = max(_YES_NO_SHARE if titled else _YES_NO_SHARE_UNTITLED, manner.shares.get("yes/no", 0))
-        return closed + 1 <= share * (len(chosen) + 1) or (not closed and candidate.opening.startswith("No"))
+        return closed + 1 <= limits.yes_no * (len(chosen) + 1) or (not closed and candidate.opening.startswith("No"))
     if candidate.worth > AT_LARGE:
         return True
     at_large = sum(offer.candidate.worth <= AT_LARGE and offer.candidate.kind != "yes/no" for offer in chosen)
-    return at_large < (_AT_LARGE if titled else _AT_LARGE_UNTITLED)
+    return at_large < limits.at_large
 
 
 def _preference(offer: Offer, kinds: Counter[str], count: int, manner: Manner) -> float:

@@ -3,7 +3,9 @@
 import re
 
 from knowledge_sdg.teacher.offline.english import word_classes
-from knowledge_sdg.teacher.offline.reading.subjects import Statement
+from knowledge_sdg.teacher.offline.english.tagging import tagged
+from knowledge_sdg.teacher.offline.english.word_forms import readings
+from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 
 _LONGEST_SENTENCE = 80  # words; beyond it the main clause is seldom read right
 _QUESTION_WORDS = range(3, 25)
@@ -79,5 +81,29 @@ def is_clean(question: str) -> bool:
         return False
     if re.search(r"[;:—]|\s,|,,| [.]|\.\?|[a-z]{3}\. [a-z]|\bof (?:at|and|or)\b|\b(\w+) \1\b", question):
         return False
+    if re.search(r"s['’] (?:with|of|in|and|to)\b", question):
+        return False  # a possessive without what it owns
     last = re.sub(r"\W+$", "", words[-1]).lower()
     return last not in {"the", "a", "an", "and", "or", "its", "their", "his", "which", "that", "than", "not", "be"}
+
+
+def means_unnamed(sentence: str, topic: Topic) -> bool:
+    """Whether a sentence speaks of something that only another one names: of the person of the title, as in "Velm's
+    mayor called her a pioneer", or of things, as in "Ada Quill drew them".
+    """
+    if topic.person and re.search(r"\b(?:she|her|him)\b", sentence):
+        return re.search(rf"\b{re.escape(topic.short)}\b", sentence) is None
+    for pointer in re.finditer(r"\b(?:this|these) ([a-z]+)", sentence) if topic.title else ():
+        noun = pointer.group(1).removesuffix("s")
+        if readings(noun) & {"NN"} and noun not in topic.kinds and noun not in sentence[: pointer.start()].lower():
+            return True
+    before: set[str] = set()
+    for token in tagged(sentence, topic.proper) if re.search(r"\b(?:them|it)\b", sentence) else ():
+        if (token.lower == "them" and not before & {"NNS", "CC"}) or (token.lower == "it" and before <= _NO_SINGULAR):
+            return token.lower == "them" or not _EMPTY_IT.search(sentence)
+        before.add(token.tag)
+    return False
+
+
+_NO_SINGULAR = frozenset({"NNS", "AUX", "MD", "VBN", "VBG", "VBD", "VBP", "RB", "DT", "IN", "PUNCT", "WH", "TO", "VB"})
+_EMPTY_IT = re.compile(r"\b[Ii]t (?:is|was|has|would|will|can|may|took|takes|seems|appears)\b")  # "it was hard to"

@@ -24,7 +24,7 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
 )
 
 
-def when(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+def when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """In 1760, X did Y. -> When did X do Y?"""
     clause = statement.clause
     if clause.voice == "copula" or not is_past(clause) or is_negative(clause) or clause.auxiliary == "had":
@@ -49,7 +49,7 @@ def when(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         kept, date = before.rstrip(" ,") + " " + rest[match.end() :].lstrip(" ,"), match.group()
         if clause.lead:
             return
-    if not re.search(r"\d{4}|century", date):
+    if topic.title and not re.search(r"\d{4}|century", date):
         return  # "On May 3": of which year the answer does not say
     if (
         YEAR.search(kept)
@@ -80,6 +80,9 @@ def when(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     yield Candidate(as_question("when", clause.inverted(), kept), "when", 0.95, capitalised(spoken(date)))
 
 
+_PLANNING = frozenset(["plan", "hope", "expect", "intend", "want", "promise", "decide", "agree"])
+
+
 def did_when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """In 2014, the person did Y. -> What did the person do in 2014?"""
     clause = statement.clause
@@ -88,8 +91,8 @@ def did_when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         return
     if not YEAR.search(date.group()):
         return
-    if not clause.lead and re.search(r"[\"“]|\bthat\b", clause.rest[: date.start()]):
-        return  # the date of what somebody said
+    if not clause.lead and (clause.lemma in _PLANNING or re.search(r"[\"“]|\bthat\b", clause.rest[: date.start()])):
+        return  # the date of what was planned or said
     spoken_date = date.group()[0].lower() + date.group()[1:]
     if (
         clause.voice == "active"

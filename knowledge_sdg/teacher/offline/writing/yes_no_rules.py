@@ -27,6 +27,8 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if clause.rest[len(rest) :].lstrip().startswith(":"):
         return
+    if clause.voice == "copula" and clause.subject.islower() and rest[:1].isupper():
+        return  # "Is the oldest mill Orrin Mill?"
     if clause.voice == "copula" and len(rest.split()) < 2:
         return  # "is nearby": near what is not said
     if clause.voice == "active" and not rest:
@@ -36,7 +38,9 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     ):
         return
     if clause.plural and re.match(
-        r"(?:a number of|some|many|most|few|several|all|both|no|most)\b", clause.subject, re.IGNORECASE
+        r"(?:a number of|different|various|other|certain|some|many|most|few|several|all|both|no|most)\b",
+        clause.subject,
+        re.IGNORECASE,
     ):
         return
     if re.search(
