@@ -1,6 +1,6 @@
 """How fast, how evenly and how cheaply `generate` asks a server, beside bare loops over the same prompts.
 
-    python -m benchmarks.throughput [--quick] [--repeats 3] [--json FILE]
+    python -m benchmarks.throughput [--quick] [--repeats 3] [--in-flight 64 256] [--json FILE]
 
 Every figure is of a process of its own against a loopback teacher in another (`benchmarks/teacher_server.py` with
 canned replies), so that client CPU is the client's alone. The bare loops send prompts that a run of ours has sent,
@@ -241,7 +241,7 @@ def medians(figures: list[Figures]) -> Figures:
     return Figures(**{name: statistics.median(row[name] for row in rows) for name in rows[0]})
 
 
-def table(repeats: int, chunks: int, levels: list[int]) -> Iterator[tuple[str, Figures]]:
+def table(repeats: int, chunks: int, levels: list[int], *, memory: bool) -> Iterator[tuple[str, Figures]]:
     """Row by row: what, and its medians."""
     for in_flight in levels:
         runs: dict[str, list[Figures]] = {"generate": [], "litellm": [], "engine": []}
@@ -257,7 +257,7 @@ def table(repeats: int, chunks: int, levels: list[int]) -> Iterator[tuple[str, F
             with server(*SLOW) as url:
                 found.append(measured("generate", url, SLOW_CHUNKS, in_flight))
         yield f"1.1 s, {in_flight:3} in flight, generate", medians(found)
-    for count in (200, 2_000):
+    for count in (200, 2_000) if memory else ():
         with server() as url:
             yield f"0 ms,   64 in flight, generate, {count:,} documents", measured("generate", url, count, 64)
 
@@ -283,6 +283,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--one", nargs=4, metavar=("LOOP", "URL", "CHUNKS", "IN_FLIGHT"), help=argparse.SUPPRESS)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--in-flight", type=int, nargs="+", default=[8, 32, 64, 128, 256])
+    parser.add_argument("--no-memory", action="store_true", help="Without the runs over 200 and 2,000 documents.")
     parser.add_argument("--quick", action="store_true", help="50 chunks, 64 in flight, once.")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
@@ -290,9 +292,9 @@ def main() -> None:
         loop, url, chunks, in_flight = given.one
         print(json.dumps(asdict(one(loop, url, int(chunks), int(in_flight)))))
         return
-    repeats, chunks, levels = (1, 50, [64]) if given.quick else (given.repeats, 200, [8, 32, 64, 128, 256])
+    repeats, chunks, levels = (1, 50, [64]) if given.quick else (given.repeats, 200, given.in_flight)
     rows: list[tuple[str, Figures]] = []
-    for row in table(repeats, chunks, levels):
+    for row in table(repeats, chunks, levels, memory=not given.no_memory):
         rows.append(row)
         print(shown(rows[-1:]).splitlines()[1], flush=True)
     print(shown(rows))
