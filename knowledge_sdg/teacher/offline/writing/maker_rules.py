@@ -40,6 +40,8 @@ def made_by(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if clause.verb.split()[-1].lower() != "won" and any(t.tag == "VBG" for t in behind[:3]):
         return
+    if any(token.tag == "TO" for token in tokens[:found]):
+        return  # "has been found to vary by a factor of"
     before = spoken(clause.rest[: tokens[found].start])
     verb = clause.verb.replace("been ", "")
     if has_pronoun(before) or (clause.lemma == "write" and verb.endswith("n")):

@@ -66,12 +66,12 @@ def write_pairs(document: str, *, outline: str = "", count: int = 5, manner: Man
 
 
 def _limits(form: int, manner: Manner, *, titled: bool) -> _Limits:
-    """Facts and extracts of a titled text repeat what its prose is asked about: they are only asked exactly."""
+    """Facts and extracts of a titled text repeat what its prose is asked about: they are asked more exactly."""
     wanted = manner.shares.get("yes/no", 0.0)
     if not titled:
         return _Limits(max(_YES_NO_SHARE_UNTITLED, wanted), _AT_LARGE_UNTITLED)
     if form in {_FACTS, _EXTRACTS}:
-        return _Limits(wanted, 0)
+        return _Limits(wanted, _AT_LARGE if form == _EXTRACTS else 0)
     return _Limits(max(_YES_NO_SHARE, wanted), _AT_LARGE)
 
 
