@@ -63,7 +63,7 @@ class Row:
     most_in_flight: int
     seconds: float
     allowed: int = 0
-    """Replies that may be paid for again: those in flight at the kill, and those answered in its last second."""
+    """Replies that may be paid for again: those in flight at the kill, and those answered in its last two seconds."""
 
 
 def write_documents(folder: Path, units: int) -> Path:
@@ -186,7 +186,7 @@ def killed(documents: Path, clean: Clean, work: Path, seed: int) -> Row:
             process.wait(moment)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        recent = sum(answered > time.time() - 1 for answered in server.counters.answered.values())
+        recent = sum(answered > time.time() - 2 for answered in server.counters.answered.values())
         allowed = server.counters.in_flight + recent
         code = knowledge_sdg(command(documents, out, url))
         row = _row(

@@ -41,7 +41,7 @@ def clean(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Clean:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_kill_9_and_the_same_command_give_the_clean_runs_rows(seed, documents, clean, tmp_path):
     """A real process killed at a seeded moment and started again loses and doubles no row, and pays again at most for
-    what was in flight or answered in its last second.
+    what was in flight or answered in its last two seconds.
     """
     row = killed(documents, clean, tmp_path, seed)
 

@@ -198,6 +198,20 @@ def test_a_chunk_takes_300_claims_a_second():
         ("Does the zebu tolerate heat?", "Yes, it tolerates heat.", ["The zebu tolerates heat."]),
         ("Who wrote Emma?", "Jane Austen", ["Jane Austen wrote Emma."]),
         ("What is the capital of Wales?", "Cardiff.", ["The capital of Wales is Cardiff."]),
+        ("Are Lake Mere and Lake Tarn both in Wales?", "yes", ["Lake Mere and Lake Tarn are both in Wales."]),
+        ("Were Ada and Bo born in Velm?", "No.", ["Ada and Bo were not born in Velm."]),
+        ("Did Ada and Bo write and print books?", "Yes", ["Ada and Bo did write and print books."]),
+        (
+            "Which law was passed in 2002?",
+            "No Child Left Behind",
+            ["Which law was passed in 2002? No Child Left Behind."],
+        ),
+        ("How many engines are left", "none", ["How many engines are left? None."]),
+        (
+            "Who founded the society that bought the line and its old engines, and when?",
+            "Edith Morgan",
+            ["Who founded the society that bought the line and its old engines, and when? Edith Morgan."],
+        ),
         ("What do zebus eat?", "They eat grass. I hope this helps!", ["Zebus eat grass."]),
         ("Why?", "I don't know.", []),
     ],
@@ -213,3 +227,21 @@ def test_no_number_and_no_name_is_lost(sentences, opening):
     answer = opening + " ".join(sentences)
 
     assert unclaimed(answer, split_claims("What is the Tarn Valley Railway?", answer)) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "label"),
+    [
+        ("Who opened the line that climbs from Aber to the lake and its old quarry? Edith Morgan.", "supported"),
+        ("Who opened the line that climbs from Aber to the lake and its old quarry? Anna Brandt.", "not_found"),
+        ("What was the railway not during the war? Profitable.", "supported"),
+    ],
+)
+def test_of_a_question_with_its_answer_the_answer_is_verified(claim, label):
+    """Behind a question, only the phrase is measured, and it denies nothing."""
+    assert label == _label(claim)
+
+
+def test_a_fuller_name_is_the_same_name():
+    """A first and a middle name before a name of the document are no other name."""
+    assert _label("Edith Ann Morgan opened the railway on 4 May 1887.") != "contradicted"

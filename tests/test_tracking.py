@@ -40,6 +40,12 @@ MIPRO = Experiment(
 )
 
 
+@pytest.fixture(autouse=True)
+def no_store_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another test of the process has told MLflow does not count here."""
+    monkeypatch.setattr("mlflow.tracking._tracking_service.utils._tracking_uri", None)
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A finished run over two documents."""

@@ -114,14 +114,21 @@ def _names(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[
 
 
 def _is_fuller(at: int, claim: ClaimWords, partners: Mapping[int, int]) -> bool:
-    """Whether a name's word stands beside one that the window has: "Edith" in "Edith Morgan", where it has "Morgan"."""
-    return any(
-        0 <= beside < len(claim.tokens)
-        and beside in partners
-        and claim.tokens[beside].start in claim.names
-        and _touch(claim.tokens[min(at, beside)], claim.tokens[max(at, beside)])
-        for beside in (at - 1, at + 1)
-    )
+    """Whether a name's word is of one name with a word that the window has: "Ann" in "Edith Ann Morgan", where it has
+    "Morgan".
+    """
+    words = claim.tokens
+    for step in (-1, 1):
+        to = at + step
+        while (
+            0 <= to < len(words)
+            and words[to].start in claim.names
+            and _touch(words[min(to, to - step)], words[max(to, to - step)])
+        ):
+            if to in partners:
+                return True
+            to += step
+    return False
 
 
 def _other_part(at: int, claim: ClaimWords, window: Window, partners: Mapping[int, int]) -> Word | None:
