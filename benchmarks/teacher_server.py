@@ -101,6 +101,8 @@ class Counters:
     prefixes: set[int] = field(default_factory=set)
     in_flight: int = 0
     most_in_flight: int = 0
+    connections: int = 0
+    """Open ones, also those whose last request has not been read yet."""
 
     def share(self, prompt: str) -> None:
         """Counts how much of the prompt a server with a prefix cache would have, and puts the rest into it."""
@@ -137,6 +139,7 @@ class TeacherServer:
             self._server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.counters.connections += 1
         try:
             while (head := await reader.readuntil(b"\r\n\r\n")).strip():
                 length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
@@ -147,6 +150,7 @@ class TeacherServer:
         except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
+            self.counters.connections -= 1
             writer.close()
 
     async def _answer(self, head: bytes, body: bytes, writer: asyncio.StreamWriter) -> bool:
