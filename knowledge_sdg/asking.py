@@ -6,11 +6,12 @@ from typing import Any
 import dspy
 from dspy.utils.exceptions import AdapterParseError, ContextWindowExceededError
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
 from knowledge_sdg.background import run_in_background
 from knowledge_sdg.errors import BudgetReachedError, CallFailedError, TeacherError, UnreadableReplyError
 from knowledge_sdg.journal import dumped, journal_in_use, loaded, question_hash
-from knowledge_sdg.teacher import UnusableReply, count, parameters_of
+from knowledge_sdg.teacher import UnusableReply, count, form_of, parameters_of
 
 MAX_ATTEMPTS = 5
 """One question and up to four more, each with a new `rollout_id` (DESIGN.md: nobody's reply is worth more)."""
@@ -70,10 +71,14 @@ async def ask(
         count(predictor.signature, recalled=1)
         return loaded(predictor, reply)
     prediction = await _asked(predictor, inputs, check, config, attempts, demos)
-    for name in predictor.signature.output_fields:
-        prediction[name] = without_surrogates(prediction[name])
+    try:
+        reply = dumped(predictor, prediction)
+    except PydanticSerializationError:
+        for name in form_of(predictor.signature).outputs:
+            prediction[name] = without_surrogates(prediction[name])
+        reply = dumped(predictor, prediction)
     if journal:
-        journal.record(key, dumped(predictor, prediction))
+        journal.record(key, reply)
     return prediction
 
 

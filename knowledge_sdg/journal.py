@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from knowledge_sdg.records import digest
+from knowledge_sdg.teacher import form_of
 
 
 class Journal(Protocol):
@@ -37,7 +38,7 @@ def question_hash(
     """Hash of a question as a model would see it: instructions, demos, inputs and generation parameters."""
     shown = predictor.demos or demos
     asked = (
-        predictor.signature.instructions,
+        predictor.signature.__doc__,
         inputs,
         [demo if isinstance(demo, dict) else demo.toDict() for demo in shown],
         config,
@@ -47,14 +48,16 @@ def question_hash(
 
 
 def dumped(predictor: dspy.Predict, prediction: dspy.Prediction) -> str:
-    """The output fields of a prediction, as JSON."""
-    return to_json({name: prediction[name] for name in predictor.signature.output_fields}).decode()
+    """The output fields of a prediction, as JSON. Raises PydanticSerializationError for half of a surrogate pair, which
+    no file and no database takes.
+    """
+    return to_json({name: prediction[name] for name in form_of(predictor.signature).outputs}).decode()
 
 
 def loaded(predictor: dspy.Predict, reply: str) -> dspy.Prediction:
     """The prediction that `dumped` wrote, its fields of their types again."""
     content: dict[str, Any] = json.loads(reply)
-    fields = predictor.signature.output_fields
+    fields = form_of(predictor.signature).outputs
     return dspy.Prediction(
         **{name: TypeAdapter(fields[name].annotation).validate_python(value) for name, value in content.items()}
     )

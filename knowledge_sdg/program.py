@@ -276,6 +276,9 @@ class _Unit:
                 view = None  # a summary of nothing
         except ReplyError as error:
             failure = ViewFailure(kind, str(error))
+        except BaseException:
+            self._screened[kind].set()  # the unit ends with this error: nobody waits for a view that never comes
+            raise
         dropped = await self._dropped_in_turn(kind, written)
         pairs = await self._judged(kind, written, dropped)
         return _ViewResult(view, tuple(pairs), failure, removed)

@@ -15,6 +15,7 @@ import dspy
 
 from knowledge_sdg.audit import DEFAULT_SEED, POOL, audit
 from knowledge_sdg.background import WIND_DOWN_SECONDS, in_parallel, run_in_background
+from knowledge_sdg.collecting import few_collections
 from knowledge_sdg.corruption import SourcedAnswer
 from knowledge_sdg.errors import BudgetReachedError, KnowledgeSDGError, RunError, TeacherError
 from knowledge_sdg.estimation import UNITS, UnitCost, estimate
@@ -128,7 +129,7 @@ class Session(Generic[U]):
             self._log.write("session", units=len(chosen), done=tally.done)
             stopped, notes = "", {}
             try:
-                with progress(quiet=quiet) as display, self._using():
+                with progress(quiet=quiet) as display, few_collections(), self._using():
                     if only_estimate:
                         notes = self._estimate(store, done, tally, display, audit_count)
                     else:

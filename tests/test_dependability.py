@@ -290,8 +290,8 @@ def test_the_journal_of_a_unit_ends_with_it(tmp_path):
         store.journal("b", Usage()).record("key", "other")
         store.finish("a", UnitResult((View(ViewKind.DETAILED, "text"),), ()))
 
-        assert store.recall("a", "key") is None
-        assert store.recall("b", "key") == "other"
+        assert store.replies("a") == {}
+        assert store.replies("b") == {"key": "other"}
 
 
 def test_a_full_disk_is_a_clear_error_and_loses_nothing(tmp_path):

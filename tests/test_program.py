@@ -8,7 +8,7 @@ import dspy
 import pytest
 from dspy import lm15
 
-from knowledge_sdg.errors import ProgramError, TeacherError
+from knowledge_sdg.errors import BudgetReachedError, ProgramError, TeacherError
 from knowledge_sdg.program import KnowledgeProgram, load_program
 from knowledge_sdg.question_writer import QuestionWriter, seed_demo
 from knowledge_sdg.records import SeedExample, View, ViewKind
@@ -146,6 +146,16 @@ def test_a_model_that_refuses_every_call_ends_the_program():
 
     with using(teacher), pytest.raises(TeacherError):
         KnowledgeProgram()(document=HARBOUR)
+
+
+def test_a_budget_that_ends_before_an_earlier_view_ends_the_program():
+    """The views whose turn comes after it do not wait for a view that is never written."""
+    teacher, engine = scripted({"WriteDetailedSummary": in_turn(BudgetReachedError("10 calls made (--max-calls)"))})
+
+    with using(teacher), pytest.raises(BudgetReachedError):
+        KnowledgeProgram()(document=HARBOUR)
+
+    assert engine.calls("WriteQAPairs")
 
 
 def test_summaries_that_exist_are_not_asked_for_again():

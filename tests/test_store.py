@@ -143,4 +143,4 @@ def test_a_store_is_closed_while_its_journal_is_at_work(tmp_path):
         store.close()
 
         with UnitStore(tmp_path / f"{attempt}.sqlite") as again:
-            assert all(again.recall("unit", f"key {number}") == "reply" for number in range(50))
+            assert again.replies("unit") == {f"key {number}": "reply" for number in range(50)}

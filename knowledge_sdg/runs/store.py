@@ -111,12 +111,10 @@ class UnitStore:
         """The journal of a unit that is not finished; `usage` is stored with every reply."""
         return UnitJournal(self, unit, usage)
 
-    def recall(self, unit: str, key: str) -> str | None:
-        """A journaled reply."""
-        if (unit, key) in self._pending:
-            return self._pending[unit, key]
-        rows = self._read("SELECT reply FROM replies WHERE unit = ? AND key = ?", unit, key)
-        return rows[0][0] if rows else None
+    def replies(self, unit: str) -> dict[str, str]:
+        """The journaled replies of a unit, by key."""
+        known = dict(self._read("SELECT key, reply FROM replies WHERE unit = ?", unit))
+        return known | {key: reply for (of, key), reply in self._pending.items() if of == unit}
 
     def record(self, unit: str, key: str, reply: str, usage: Usage) -> None:
         """Journals a reply, and the usage as it stands: at once, or in an event loop within `GATHERING` seconds."""
@@ -236,11 +234,13 @@ class UnitJournal:
         self._store = store
         self._unit = unit
         self._usage = usage
+        self._known = store.replies(unit)
 
     def recall(self, key: str) -> str | None:
         """The reply recorded under a key."""
-        return self._store.recall(self._unit, key)
+        return self._known.get(key)
 
     def record(self, key: str, reply: str) -> None:
         """Keeps a reply, and what has been used so far, so that both survive the process."""
+        self._known[key] = reply
         self._store.record(self._unit, key, reply, self._usage)

@@ -14,7 +14,7 @@ import dspy
 from knowledge_sdg.errors import TeacherError, UnknownTeacherError
 from knowledge_sdg.teacher.adapter import CachedChatAdapter, CachedJSONAdapter
 from knowledge_sdg.teacher.budget import Budget, Purse
-from knowledge_sdg.teacher.context import count, judge_model, parameters_of
+from knowledge_sdg.teacher.context import count, form_of, judge_model, parameters_of
 from knowledge_sdg.teacher.endpoint import HostedEngine, ServerEngine
 from knowledge_sdg.teacher.limits import Limits, Server
 from knowledge_sdg.teacher.metering import (
@@ -47,6 +47,7 @@ __all__ = [
     "connect",
     "count",
     "dollars",
+    "form_of",
     "judge_model",
     "model_identity",
     "parameters_of",
@@ -157,6 +158,7 @@ def using(
         "adapter": CachedJSONAdapter() if structured else CachedChatAdapter(use_json_adapter_fallback=False),
         "generation_parameters": dict(by_signature or {}),
         "usage": teacher.usage,
+        "warn_on_type_mismatch": False,  # our own code gives the inputs, and mypy has seen them
     }
     if not keep_history:
         context |= {"disable_history": True, "trace": None}

@@ -15,6 +15,7 @@ from dspy.adapters.utils import format_field_value
 from dspy.utils.exceptions import AdapterParseError
 from pydantic import ConfigDict, TypeAdapter, ValidationError, create_model
 
+from knowledge_sdg.teacher.context import form_of
 from knowledge_sdg.teacher.direct import completed, engine_of
 
 # A field's header on a line of its own, also as "**[[ ## Verdicts ## ]]**" or "### [[ ## verdicts ## ]]".
@@ -31,10 +32,12 @@ class _Quick(dspy.ChatAdapter):
     """What both adapters do without building it anew."""
 
     _prompts: ClassVar[weakref.WeakKeyDictionary[Signature, tuple[str, str]]]
+    _endings: ClassVar[weakref.WeakKeyDictionary[Signature, str]]
 
     def __init_subclass__(cls) -> None:
         """Each adapter has prompts of its own."""
         cls._prompts = weakref.WeakKeyDictionary()
+        cls._endings = weakref.WeakKeyDictionary()
 
     async def acall(
         self,
@@ -60,11 +63,17 @@ class _Quick(dspy.ChatAdapter):
 
     def format_system_message(self, signature: Signature) -> str:
         """The system prompt; made anew when the signature's instructions have changed."""
-        known = self._prompts.get(signature)
-        if known is None or known[0] != signature.instructions:
-            known = (signature.instructions, super().format_system_message(signature))
+        known, instructions = self._prompts.get(signature), signature.__doc__ or ""
+        if known is None or known[0] != instructions:
+            known = (instructions, super().format_system_message(signature))
             self._prompts[signature] = known
         return known[1]
+
+    def user_message_output_requirements(self, signature: Signature) -> str:
+        """What ends a prompt: the fields that are asked for, and their types."""
+        if signature not in self._endings:
+            self._endings[signature] = super().user_message_output_requirements(signature)
+        return self._endings[signature]
 
     def format_user_message_content(
         self,
@@ -76,7 +85,7 @@ class _Quick(dspy.ChatAdapter):
     ) -> str:
         """The inputs under their headers, and what is asked for."""
         parts = [prefix]
-        for name, field in signature.input_fields.items():
+        for name, field in form_of(signature).inputs.items():
             if name in inputs:
                 parts.append(f"[[ ## {name} ## ]]\n{_shown(field, inputs[name])}")
         if main_request:
@@ -109,7 +118,7 @@ class CachedJSONAdapter(_Quick, dspy.JSONAdapter):
         """The output fields of a reply. Raises AdapterParseError."""
         try:
             content = json.loads(completion)
-            fields = {name: field.annotation for name, field in signature.output_fields.items()}
+            fields = {name: field.annotation for name, field in form_of(signature).outputs.items()}
             if content.keys() == fields.keys():
                 return {name: _validator(kind).validate_python(content[name]) for name, kind in fields.items()}
         except (ValueError, AttributeError, TypeError):
@@ -141,7 +150,7 @@ def _validator(annotation: Any) -> TypeAdapter[Any]:
 
 def _only_field(signature: Signature, completion: str) -> dict[str, Any] | None:
     """The value of a signature's only output field from a reply that is just as it was asked for; None of any other."""
-    fields = signature.output_fields
+    fields = form_of(signature).outputs
     if len(fields) != 1:
         return None
     ((name, field),) = fields.items()

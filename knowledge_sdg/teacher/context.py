@@ -1,14 +1,20 @@
 """What a `with using(...)` block sets, as the code inside it reads it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import dspy
+from pydantic.fields import FieldInfo
 
 import signatures
 from knowledge_sdg.records import UsageRow
 from knowledge_sdg.teacher.parameters import GenerationParameters
 from knowledge_sdg.teacher.usage import Usage
+
+
+_NO_DIFFERENCE = GenerationParameters(temperature=None)
 
 
 def _is_signature(word: Any) -> bool:
@@ -21,20 +27,34 @@ _BY_OUTPUTS: dict[tuple[str, ...], str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a signature asks for; DSPy puts it together anew at every look."""
+
+    name: str
+    """Of one of our signatures its name, also after an optimizer has changed its instructions (DSPy renames it then);
+    of any other its own."""
+    inputs: Mapping[str, FieldInfo]
+    outputs: Mapping[str, FieldInfo]
+
+
+@lru_cache(maxsize=256)
+def form_of(signature: type[dspy.Signature]) -> Form:
+    """The form of a signature, whose fields never change: new ones make a new class."""
+    outputs = signature.output_fields
+    told = tuple(name for name in outputs if name != "reasoning")
+    return Form(_BY_OUTPUTS.get(told, signature.__name__), signature.input_fields, outputs)
+
+
 def signature_name(signature: Any) -> str:
-    """The name of one of our signatures, also after an optimizer has changed its instructions (DSPy renames it then);
-    of any other signature its own name; `direct` for a bare `lm("...")` call.
-    """
-    if not _is_signature(signature):
-        return "direct"
-    outputs = tuple(name for name in signature.output_fields if name != "reasoning")
-    return _BY_OUTPUTS.get(outputs, signature.__name__)
+    """The name in its form; `direct` for a bare `lm("...")` call."""
+    return form_of(signature).name if _is_signature(signature) else "direct"
 
 
 def parameters_of(signature: object) -> GenerationParameters:
     """What differs from the model's own parameters when this signature is asked; all None when nothing does."""
     by_signature: Mapping[str, GenerationParameters] = dspy.settings.get("generation_parameters", None) or {}
-    return by_signature.get(signature_name(signature), GenerationParameters(temperature=None))
+    return by_signature.get(signature_name(signature), _NO_DIFFERENCE) if by_signature else _NO_DIFFERENCE
 
 
 def judge_model() -> dspy.LM:
