@@ -38,7 +38,8 @@ pre { background: #f6f6f6; padding: .8rem; overflow-x: auto; font-size: 13px; }
 {% if beside.rows %}
 <p>Rows: {{ beside.rows.in_both }} in both, {{ beside.rows.came }} came, {{ beside.rows.went }} went. The first:</p>
 <ul>{% for words in beside.rows.came_rows %}<li class="came">+ {{ words }}</li>{% endfor %}
-{% for words in beside.rows.went_rows %}<li class="went">- {{ words }}</li>{% endfor %}</ul>{% endif %}
+{% for words in beside.rows.went_rows %}<li class="went">- {{ words }}</li>{% endfor %}</ul>
+{% else %}<p>The rows of one of them are not known.</p>{% endif %}
 {% if beside.prompt_diff %}<h3>Prompts</h3>
 <pre>{% for line in beside.prompt_diff.splitlines() %}<span{% if line.startswith("+") %} class="came"
 {%- elif line.startswith("-") %} class="went"{% endif %}>{{ line }}</span>
