@@ -116,6 +116,15 @@ def test_a_run_is_read_back_through_the_servers_api(server, run):
 
 
 @pytest.mark.usefixtures("forgetful")
+def test_an_address_may_hold_a_name_and_a_password(server, run):
+    """A server behind a gateway is reached with them, and no error would show them."""
+    named = server.replace("://", "://ada:s3cret@")
+
+    assert track(run.path, uri=named) == track(run.path, uri=server)
+    with pytest.raises(TrackingError, match=r"http://127\.0\.0\.1:9 cannot be reached"):
+        track(run.path, uri="http://ada:s3cret@127.0.0.1:9")
+
+
 def test_an_experiment_with_its_candidates_and_its_model_is_read_back(server, tmp_path, monkeypatch):
     """MIPROv2's trials are nested under our run, scores come step by step, and the model loads as DSPy and pyfunc."""
     import mlflow

@@ -58,7 +58,8 @@ def _check_reachable(place: str) -> None:
     """Raises TrackingError at once where MLflow itself would try again for minutes."""
     if place.startswith(("http://", "https://")):
         try:
-            urllib.request.urlopen(f"{place.rstrip('/')}/health", timeout=PATIENCE).close()  # noqa: S310
+            # urllib would look for a host of the name "user:password@host"
+            urllib.request.urlopen(f"{_public(place).rstrip('/')}/health", timeout=PATIENCE).close()  # noqa: S310
         except urllib.error.HTTPError:
             return  # somebody answers
         except (OSError, ValueError) as error:
