@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test notebooks docs docs-commands test-browser test-trainers check format faults experiments bench lock golden clean
+.PHONY: help demo test notebooks docs docs-commands docs-screenshot test-browser test-trainers check format faults experiments bench lock golden clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -63,6 +63,9 @@ notebooks: .venv/ready ## Run the notebooks anew and keep what they show
 
 docs-commands: .venv/ready ## Write the page of all commands anew, after an option was changed
 	$(BIN)/python docs/regenerate_commands.py
+
+docs-screenshot: .venv/ready ## Take the README's picture of the report anew (needs chromium)
+	$(BIN)/python -m tests.browser.screenshot
 
 .venv/docs-ready: .venv/ready requirements-docs.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-docs.lock

@@ -252,4 +252,4 @@ class UsageRow:
     reasks: int = 0
     """Questions asked again because the reply could not be used."""
     recalled: int = 0
-    """Replies taken from the journal of an interrupted unit instead of being asked for again."""
+    """Replies that the unit had in its journal already: it had asked the same before, or had been interrupted."""

@@ -72,7 +72,7 @@ def lint_seeds(
     have, and what InstructLab's schema asks for beyond what is there. `judge` is any model string, with the address of
     its server; a reply of it that cannot be read is a fault `not judged`, never one of the answer. `documents` are
     files, folders or patterns; without them, the files that a qna.yaml names are sought beside it, and when none is
-    there `on_note` is told that contexts were not compared.
+    there `on_note` is told that contexts were not compared. It is told, too, which documents cannot be read.
 
     Raises SeedError when the file cannot be read, InputError for the documents, TeacherError for the judge.
 
@@ -81,7 +81,8 @@ def lint_seeds(
     path = Path(path)
     file = read_seed_file(path)
     faults = [*_faults_of_schema(file, path), *_repeated_questions(file, path)]
-    sources = read_documents(documents) if documents else _own_documents(file, path)
+    told = (lambda skipped: on_note(f"not read: {skipped.source}: {skipped.reason}")) if on_note else None
+    sources = read_documents(documents, on_skipped=told) if documents else _own_documents(file, path)
     if sources:
         faults += _foreign_contexts(file, path, sources)
     elif on_note:

@@ -152,9 +152,35 @@ def test_an_mlflow_run_is_compared_with_its_own_folder(one, tmp_path):
     (beside,) = found.beside_first
     assert found.params == ()
     assert all(len(set(figures.values)) == 1 for figures in found.figures)
+    assert all(len(set(figures.intervals)) == 1 for figures in found.figures)
     assert (beside.rows.came, beside.rows.went, beside.prompt_diff) == (0, 0, "")
     with pytest.raises(TrackingError, match="no run"):
         compare(one, "0" * 32, uri=store)
+
+
+def test_reading_from_mlflow_shows_no_progress(one, tmp_path, capfd):
+    """What a comparison prints is the comparison: MLflow's bars of its downloads are off."""
+    store = f"sqlite:///{tmp_path}/mlflow.db"
+    run_id = track(one.path, uri=store)
+    capfd.readouterr()
+
+    compare(one, run_id, uri=store)
+
+    assert capfd.readouterr().err == ""
+
+
+def test_without_its_dropped_rows_a_run_has_no_interval(one, two, tmp_path):
+    """Kept rows alone would make every score 1: a table too large to be tracked leaves the rows unknown."""
+    copied = Path(shutil.copytree(two.path, tmp_path / "two"))
+    (copied / "dropped.parquet").unlink()
+
+    found = compare(one, copied)
+
+    assert figures_of(found, names.KEPT_SHARE).intervals[1] is None
+    assert found.beside_first[0].rows is None
+    assert found.beside_first[0].difference is None
+    assert "rows: not known of both" in describe(found)
+    assert "rows of one of them are not known" in as_html(found)
 
 
 def test_the_page_needs_nothing_else_and_escapes_all_text(one, two, tmp_path):

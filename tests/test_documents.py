@@ -32,7 +32,7 @@ def test_folder_is_searched_with_its_subfolders(tmp_path: Path, monkeypatch: pyt
     for name in ("b.md", "in/a.markdown", "in/deep/c.TXT", "d.text", "e.pdf", ".hidden.md", ".git/f.md"):
         write(Path("docs") / name, f"Text of {name}.")
 
-    documents = read_documents("docs")
+    documents = read_documents("docs", on_skipped=lambda _: None)
 
     assert [d.source for d in documents] == ["docs/b.md", "docs/d.text", "docs/in/a.markdown", "docs/in/deep/c.TXT"]
 
@@ -121,12 +121,30 @@ def test_file_without_permission_is_reported(tmp_path: Path) -> None:
     assert "permissions" in skipped[0].reason
 
 
+def test_files_of_other_types_are_counted_with_their_endings(tmp_path: Path) -> None:
+    """Once for a folder with its subfolders, and for a pattern; hidden files and a seed file are not missed."""
+    write(tmp_path / "good.md", "Ants dig.")
+    (tmp_path / "deeper").mkdir()
+    for name in ("a.pdf", "b.docx", "deeper/c.PDF", "LICENSE", "qna.yaml", ".hidden.pdf"):
+        write(tmp_path / name, "Bees hum.")
+    skipped: list[SkippedFile] = []
+
+    for paths in (tmp_path, f"{tmp_path}/*"):
+        read_documents(paths, on_skipped=skipped.append)
+
+    told = [(file.source, file.reason.partition(";")[0]) for file in skipped]
+    assert told == [
+        (tmp_path.as_posix(), "4 files of other types (.pdf 2, .docx 1, no ending 1)"),
+        (f"{tmp_path.as_posix()}/*", "3 files of other types (.docx 1, .pdf 1, no ending 1)"),
+    ]
+
+
 def test_skipped_file_is_a_warning_by_default(tmp_path: Path) -> None:
     """Without `on_skipped` nothing is left out silently."""
     write(tmp_path / "good.md", "Ants dig.")
     write(tmp_path / "empty.md", b"")
 
-    with pytest.warns(UserWarning, match=r"empty\.md is left out: it is empty"):
+    with pytest.warns(UserWarning, match=r"not read: .*empty\.md: it is empty"):
         read_documents(tmp_path)
 
 

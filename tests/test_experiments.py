@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_sdg.cli import main
-from knowledge_sdg.errors import InputError
+from knowledge_sdg.errors import InputError, KnowledgeSDGError
 from knowledge_sdg.experiment import (
     Conditions,
     Experiment,
@@ -20,7 +20,7 @@ from knowledge_sdg.experiment import (
     write_readme,
 )
 from knowledge_sdg.optimization import LabelledAnswer, read_labelled_answers
-from knowledge_sdg.program import load_program
+from knowledge_sdg.program import KnowledgeProgram, load_program
 from knowledge_sdg.tracking import local_record, names
 from tests.openai_server import openai_server
 from tests.optimization_teacher import Pupil, bridges
@@ -215,6 +215,81 @@ def test_the_table_is_written_between_its_marks(tmp_path):
     (tmp_path / "bare.md").write_text("nothing", encoding="utf-8")
     with pytest.raises(InputError, match="has no <!-- results"):
         write_readme([done], tmp_path / "bare.md")
+
+
+def test_the_lines_of_other_experiments_stay_in_the_table(tmp_path):
+    """One result replaces its own line; files that are gone leave, and what was measured is not lost to a `not run`."""
+    labeled = Experiment("How?", {"one": lambda under: under.optimize("judge", "labeled", labelled_demos=1)})
+    reading = Experiment("Why?", {"one": labeled.variants["one"]}, reads_instructions=True)
+    under = Conditions(answers(6))
+    for name in ("one", "paid", "other"):
+        (tmp_path / f"{name}.py").touch()
+    readme = tmp_path / "README.md"
+    kept = ["| [`other`](other.py) | ? | not run: no | - | - |", "| [`paid`](paid.py) | ? | 0.1 -> 0.9 | m | d |"]
+    gone = "| [`gone`](gone.py) | ? | 0.1 -> 0.9 | m | d |"
+    earlier = "\n".join([gone, "| [`one`](one.py) | old | 0.1 -> 0.9 | m | d |", *kept])
+    readme.write_text(f"<!-- results: begin -->\n{earlier}\n<!-- results: end -->", encoding="utf-8")
+
+    for experiment, name in ((labeled, "one"), (reading, "paid")):
+        write_readme([run_experiment(experiment, under, name=name, out=tmp_path / "out", track=False)], readme)
+
+    lines = readme.read_text(encoding="utf-8").splitlines()
+    assert [line.split("`")[1] for line in lines if line.startswith("| [`")] == ["one", "other", "paid"]
+    assert set(kept) <= set(lines)
+    assert "| [`one`](one.py) | How? |" in "\n".join(lines)
+
+
+def test_a_mark_tells_which_variant_was_best_on_validation(tmp_path):
+    """The legend says what the star means; where nothing was chosen by a score, nothing is marked."""
+    compiled = {
+        name: lambda under, demos=demos: under.optimize("judge", "labeled", labelled_demos=demos)
+        for name, demos in (("one", 1), ("two", 2))
+    }
+    judged = {name: lambda under: under.judged(KnowledgeProgram(), KnowledgeProgram(), "-") for name in ("one", "two")}
+    told = [
+        describe(run_experiment(Experiment("?", variants), Conditions(answers(6)), name="s", out=tmp_path, track=False))
+        for variants in (compiled, judged)
+    ]
+
+    assert "\n * " in told[0]
+    assert "* best on validation, which need not be the best on test" in told[0]
+    assert "*" not in told[1]
+
+
+def test_what_comes_to_nothing_leaves_no_folder(tmp_path):
+    """An experiment whose data is too small, or whose variant fails, leaves nothing that looks like a result."""
+    small = Experiment("?", {name: lambda under: under.optimize("judge", "labeled") for name in ("one", "two")})
+
+    with pytest.raises(KnowledgeSDGError, match="at least 5"):
+        run_experiment(small, Conditions(answers(1)), name="small", out=tmp_path, track=False)
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_experiment_that_fails_does_not_end_the_others(tmp_path, monkeypatch, capsys):
+    """It is told by name, the others are measured, and the exit code is 3; alone it fails as it is."""
+    folder = tmp_path / "experiments"
+    (folder / "data").mkdir(parents=True)
+    good = (FOLDER / "judge_bootstrap.py").read_text(encoding="utf-8")
+    (folder / "a_bad.py").write_text(good.replace("return conditions", "return condition"), encoding="utf-8")
+    (folder / "b_none.py").write_text("", encoding="utf-8")
+    (folder / "c_good.py").write_text(good, encoding="utf-8")
+    rows = [{"doc": one.document, "response": one.response, "label": one.kind} for one in answers(6)]
+    (folder / "data" / "labelled.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (folder / "README.md").write_text("<!-- results: begin --><!-- results: end -->", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    code = main(["experiment", "--all", "--no-track", "--readme", "experiments/README.md"])
+
+    told = capsys.readouterr()
+    assert code == 3
+    assert "a_bad: failed: NameError" in told.err
+    assert "b_none: failed: experiments/b_none.py: has no EXPERIMENT" in told.err
+    assert "c_good: Do four" in told.out
+    assert "| [`c_good`](c_good.py) |" in (folder / "README.md").read_text(encoding="utf-8")
+    with pytest.raises(NameError):
+        main(["experiment", "experiments/a_bad.py", "--no-track"])
+    assert main(["experiment", "experiments/b_none.py", "--no-track"]) == 2
 
 
 def test_the_command_runs_all_and_ends_with_code_0_where_some_need_a_model(tmp_path, monkeypatch, capsys):

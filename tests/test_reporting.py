@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from knowledge_sdg import generate, judge, open_run, report
 from knowledge_sdg.cli import main
 from knowledge_sdg.errors import RunError
+from knowledge_sdg.program import load_program
 from knowledge_sdg.reporting import page as page_module
 from knowledge_sdg.reporting.choosing import choose
+from knowledge_sdg.reporting.comparing import FigureBeside
 from knowledge_sdg.reporting.counting import count_rows
 from knowledge_sdg.reporting.embedding import as_script_json, page_content, utf16
 from knowledge_sdg.reporting.figures import make_figures
@@ -354,6 +356,7 @@ def test_two_runs_side_by_side_tell_figures_settings_and_rows(run, tmp_path):
 
     other = rewritten(run, tmp_path / "before", otherwise)
     (other / "config.json").write_text(json.dumps(open_run(run).config | {"rounds": 7, "program": "0"}))
+    (other / "program.json").unlink()
 
     path = report(run, other)
     text = re.sub(r"\s+", " ", re.sub(r"<script.*?</script>|<[^>]*>", " ", path.read_text(), flags=re.DOTALL))
@@ -364,7 +367,31 @@ def test_two_runs_side_by_side_tell_figures_settings_and_rows(run, tmp_path):
     assert "0 kept only in before" in text
     assert "answered: Otherwise." in text
     assert "rounds 1 7" in text
-    assert "other prompts" in text
+    assert "The program of one of them is not known" in text
+    assert "A change is run's figure less before's" in text
+
+
+def test_two_runs_side_by_side_tell_what_their_models_are_asked(run, tmp_path):
+    """The lines of the prompts that differ; where only settings do, that the prompts are the same."""
+    other = Path(shutil.copytree(run, tmp_path / "before"))
+    (other / "config.json").write_text(json.dumps(open_run(run).config | {"rounds": 7}), encoding="utf-8")
+    same = report(run, other).read_text(encoding="utf-8")
+    program = load_program(run / "program.json")
+    verify = program.judge.verify
+    verify.signature = verify.signature.with_instructions("Look at <every> claim.")
+    program.save(other / "program.json")
+
+    unlike = report(run, other).read_text(encoding="utf-8")
+
+    assert "Both ask the same." in same
+    assert "<del>-        Look at &lt;every&gt; claim.</del>" in unlike
+    assert "<ins>+        Verify each claim against the document" in unlike
+
+
+def test_a_change_too_small_to_be_written_is_none():
+    """3.04 seconds beside 3.05 are both 3: no minus nought."""
+    assert FigureBeside("Seconds", 3.04, 3.05, ",.0f").change == 0
+    assert FigureBeside("Seconds", 3.04, 4.6, ",.0f").change == pytest.approx(-1.56)
 
 
 def test_the_command_writes_the_page_and_prints_its_path(run, tmp_path, capsys):

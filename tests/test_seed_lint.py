@@ -137,7 +137,8 @@ def test_json_lines_have_no_counts_but_everything_else(tmp_path):
 
 def test_the_seeds_of_the_demo_are_clean():
     """The seed file of the package is one that its own command approves of, beside its missing address."""
-    kinds = {fault.kind for fault in lint_seeds(demo_corpus_path() / "qna.yaml", demo_corpus_path())}
+    corpus = demo_corpus_path()
+    kinds = {fault.kind for fault in lint_seeds(corpus / "qna.yaml", sorted(corpus.glob("*.md")))}
 
     assert not kinds & {"unsupported answer", "not self-contained", "not in the document", "contradictory answers"}
 
@@ -208,3 +209,17 @@ def test_the_command_ends_with_3_when_a_pair_could_not_be_judged(tmp_path, monke
     rows = json.loads(capsys.readouterr().out)
     assert code == 3
     assert {"path", "line", "kind", "message"} == set(rows[0])
+
+
+def test_documents_that_cannot_be_read_are_one_line_each(corpus, capsys):
+    """Of lint and of convert: on standard error, and not as a warning of Python's."""
+    (corpus / "manual.pdf").write_bytes(b"%PDF")
+    seeds = str(corpus / "qna.yaml")
+
+    codes = [
+        main(["seeds", "lint", seeds, "--documents", str(corpus)]),
+        main(["seeds", "convert", seeds, str(corpus / "rows.jsonl"), "--to", "sdg_hub", "--documents", str(corpus)]),
+    ]
+
+    assert codes == [0, 0]
+    assert capsys.readouterr().err.count(f"not read: {corpus}: 1 file of another type (.pdf 1); convert") == 2

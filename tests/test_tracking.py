@@ -116,6 +116,15 @@ def test_a_run_is_read_back_through_the_servers_api(server, run):
 
 
 @pytest.mark.usefixtures("forgetful")
+def test_an_address_may_hold_a_name_and_a_password(server, run):
+    """A server behind a gateway is reached with them, and no error would show them."""
+    named = server.replace("://", "://ada:s3cret@")
+
+    assert track(run.path, uri=named) == track(run.path, uri=server)
+    with pytest.raises(TrackingError, match=r"http://127\.0\.0\.1:9 cannot be reached"):
+        track(run.path, uri="http://ada:s3cret@127.0.0.1:9")
+
+
 def test_an_experiment_with_its_candidates_and_its_model_is_read_back(server, tmp_path, monkeypatch):
     """MIPROv2's trials are nested under our run, scores come step by step, and the model loads as DSPy and pyfunc."""
     import mlflow
@@ -173,8 +182,31 @@ def test_the_model_answers_as_a_pyfunc_with_plain_rows(store, tmp_path, monkeypa
 
     rows = model.predict({"document": "Corran Mill was built in 1823. It has two wheels."})
 
-    assert {"question", "response", "dataset_type", "status", "reason"} == set(rows[0])
+    assert {"input", "question", "response", "dataset_type", "status", "reason"} == set(rows[0])
     assert json.loads(json.dumps(rows)) == rows
+
+
+@pytest.mark.usefixtures("forgetful")
+@pytest.mark.parametrize("as_table", [False, True])
+def test_the_model_answers_every_row_that_it_is_given(as_table, store, tmp_path, monkeypatch):
+    """Two documents, as a list or as a table with an empty cell, give the rows of each alone, told apart by `input`."""
+    import mlflow
+    import pandas as pd
+
+    labeled = Experiment("?", {"labeled": lambda under: under.optimize("judge", "labeled", labelled_demos=2)})
+    done = run_experiment(labeled, Conditions(tuple(bridges())), name="served", out=tmp_path / "out", uri=store)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store)
+    model = mlflow.pyfunc.load_model(f"runs:/{done.run_id}/{names.MODEL}")
+    documents = [
+        {"document": "Corran Mill was built in 1823. It has two wheels.", "domain": "mills"},
+        {"document": "The Old Bridge was built in 1702. It has seven arches."},
+    ]
+    alone = [model.predict(document) for document in documents]
+
+    rows = model.predict(pd.DataFrame(documents) if as_table else documents)
+
+    assert rows == [{**row, "input": place} for place, one in enumerate(alone) for row in one]
+    assert {row["input"] for row in rows} == {0, 1}
 
 
 @pytest.mark.usefixtures("forgetful")

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from datasets import Dataset, load_dataset
 
-from knowledge_sdg import export, generate, mix, open_run, phase_1, phase_2
+from knowledge_sdg import export, generate, judge, mix, open_run, phase_1, phase_2
 from knowledge_sdg.cli import main, mix_command
 from knowledge_sdg.errors import InputError, RunError
 from knowledge_sdg.training import TrainingSettings, build_training_set, raft
@@ -328,6 +328,24 @@ def test_an_unfinished_run_is_refused_unless_a_part_will_do(run, tmp_path, capsy
 
     assert (refused, taken) == (2, 0)
     assert "the run is unfinished: 2 of 9 units; run the same `knowledge-sdg generate` to its end" in said
+
+
+def test_a_judged_table_with_columns_of_its_own_is_told_what_to_rename(tmp_path, capsys):
+    """The refusal names what is missing and what there is; with a training set's columns a judged table is taken."""
+    row = {"question": "When was it built?", "response": "The mill was built in 1823.", "context": MILL}
+    for name, renamed in (("own", row), ("ours", {"document": MILL, **row})):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(renamed), encoding="utf-8")
+        judge(tmp_path / f"{name}.jsonl", document_column="context", out=tmp_path / name, audit=0, quiet=True)
+
+    codes = [
+        main(["mix", str(tmp_path / name), "--phase", "1", "--out", str(tmp_path / f"{name}-train")])
+        for name in ("own", "ours")
+    ]
+
+    said = capsys.readouterr().err
+    assert codes == [2, 0]
+    assert "own: its rows are your own, judged, and have no column document (they have question, response, con" in said
+    assert "rename your columns so in a copy of its kept.parquet, and name that file" in said
 
 
 def test_what_is_no_run_is_named(tmp_path):

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from knowledge_sdg.cli.command import CONCURRENCY, OFFLINE, Examples
+from knowledge_sdg.cli.command import CONCURRENCY, OFFLINE, SOMETHING_FAILED, Examples
 from knowledge_sdg.cli.tracking_options import tracking_uri_option
+from knowledge_sdg.errors import KnowledgeSDGError
 
 FOLDER = Path("experiments")
 
@@ -35,7 +36,7 @@ FOLDER = Path("experiments")
 @click.option("--track/--no-track", default=True, help="Into MLflow, too.  [default: track]")
 @tracking_uri_option
 @click.option(
-    "--readme", type=click.Path(path_type=Path, exists=True), help="Write the table of answers into this file."
+    "--readme", type=click.Path(path_type=Path, exists=True), help="Write the answers into the table of this file."
 )
 @click.option("--quiet", is_flag=True, help="No progress and no closing lines.")
 def experiment(
@@ -49,11 +50,11 @@ def experiment(
     track: bool,
     quiet: bool,
     **options: object,
-) -> None:
+) -> int:
     """Answer the question of an experiment file, with figures, interval and price.
 
     Every variant of it is scored beside the uncompiled program on test documents that nothing was compiled on; program,
-    prompts, rows and splits are kept, and tracked in MLflow.
+    prompts, rows and splits are kept, and tracked in MLflow. A file that fails does not end the others.
     """
     from knowledge_sdg.experiment import (  # noqa: PLC0415 - help must be quick
         Conditions,
@@ -68,15 +69,24 @@ def experiment(
     if not files and not every:
         raise click.UsageError("name an experiment's file, or give --all")
     chosen = [*files, *(path for path in (experiment_files(FOLDER) if every else []) if path not in files)]
-    results = []
+    failed = 0
     for path in chosen:
-        answers = read_labelled_answers(data or path.parent / "data" / "labelled.jsonl")
-        conditions = Conditions(tuple(answers), quiet=True, **options)  # type: ignore[arg-type]
         if not quiet:
             click.echo(f"{path.stem} ...", err=True)
-        result = run_experiment(path, conditions, out=out or DEFAULT_FOLDER, track=track, uri=tracking_uri)
-        results.append(result)
+        try:
+            answers = read_labelled_answers(data or path.parent / "data" / "labelled.jsonl")
+            conditions = Conditions(tuple(answers), quiet=True, **options)  # type: ignore[arg-type]
+            result = run_experiment(path, conditions, out=out or DEFAULT_FOLDER, track=track, uri=tracking_uri)
+        except Exception as error:  # whatever a user's file may raise
+            if len(chosen) == 1:
+                raise
+            failed += 1
+            click.echo(
+                f"{path.stem}: failed: {error if isinstance(error, KnowledgeSDGError) else repr(error)}", err=True
+            )
+            continue
+        if readme:
+            write_readme([result], readme)
         if not quiet:
             click.echo(describe(result))
-    if readme:
-        write_readme(results, readme)
+    return SOMETHING_FAILED if failed else 0

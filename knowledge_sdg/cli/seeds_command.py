@@ -33,10 +33,13 @@ def seeds() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace the target if it exists.")
 def convert(source: Path, target: Path, documents: tuple[str, ...], **options: object) -> None:
     """Convert seed examples between InstructLab qna.yaml, JSON lines and sdg_hub rows."""
-    from knowledge_sdg.documents import read_documents  # noqa: PLC0415 - help must be quick
+    from knowledge_sdg.documents import SkippedFile, read_documents  # noqa: PLC0415 - help must be quick
     from knowledge_sdg.seeds import convert_seeds  # noqa: PLC0415
 
-    read = read_documents(documents) if documents else []
+    def told(skipped: SkippedFile) -> None:
+        click.echo(f"not read: {skipped.source}: {skipped.reason}", err=True)
+
+    read = read_documents(documents, on_skipped=told) if documents else []
     count = convert_seeds(source, target, documents=read, **options)  # type: ignore[arg-type]
     click.echo(f"{target}: {count} contexts written")
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from knowledge_sdg.agreement_figures import Interval
 from knowledge_sdg.comparison.rows import RowChanges, difference_to, intervals, row_changes, rows_of
 from knowledge_sdg.errors import InputError
+from knowledge_sdg.prompts import prompt_diff
 from knowledge_sdg.runs import Run
-from knowledge_sdg.tracking import Tracked, local_record, names, prompt_diff, read_tracked
+from knowledge_sdg.tracking import Tracked, local_record, names, read_tracked
 
 _RUN_ID = re.compile(r"[0-9a-f]{32}")  # MLflow's
 

@@ -46,18 +46,22 @@ class RowChanges:
 
 
 def rows_of(record: Tracked) -> dict[str, Row]:
-    """By id the rows of a run: test examples of an experiment, or pairs of a generation, whose score is 1 when kept."""
+    """By id the rows of a run: test examples of an experiment, or pairs of a generation, whose score is 1 when kept.
+
+    None at all of a generation that has one of its two tables here: half of the rows have another score than all.
+    """
     if text := record.text(names.ROWS):
         return {row["id"]: _test_row(row) for row in map(json.loads, text.splitlines())}
     found: dict[str, Row] = {}
+    if not {names.KEPT_ROWS, names.DROPPED_ROWS} <= record.files.keys():
+        return found
     for name, score in ((names.KEPT_ROWS, 1.0), (names.DROPPED_ROWS, 0.0)):
-        if name in record.files:
-            import pyarrow.parquet as pq  # noqa: PLC0415 - takes a moment
+        import pyarrow.parquet as pq  # noqa: PLC0415 - takes a moment
 
-            key, document, *spoken = _columns(record)
-            for row in pq.read_table(record.files[name], columns=[key, document, *spoken]).to_pylist():
-                words = " | ".join(str(row[column]) for column in spoken)
-                found[str(row[key])] = Row(str(row[document]), words, score)
+        key, document, *spoken = _columns(record)
+        for row in pq.read_table(record.files[name], columns=[key, document, *spoken]).to_pylist():
+            words = " | ".join(str(row[column]) for column in spoken)
+            found[str(row[key])] = Row(str(row[document]), words, score)
     return found
 
 

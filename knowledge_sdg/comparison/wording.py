@@ -60,6 +60,8 @@ def _beside(beside: BesideFirst, first: str) -> list[str]:
         lines.append(f"  rows: {changes.in_both:,} in both, {changes.came:,} came, {changes.went:,} went")
         lines += [f"    + {words}" for words in changes.came_rows[:3]]
         lines += [f"    - {words}" for words in changes.went_rows[:3]]
+    else:
+        lines.append("  rows: not known of both")
     if beside.prompt_diff is None:
         lines.append("  prompts: not known of both")
     elif beside.prompt_diff:

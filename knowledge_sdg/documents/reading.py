@@ -3,6 +3,7 @@
 import glob
 import os
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -16,6 +17,9 @@ TEXT_SUFFIXES = (".txt", ".text")
 MOST_CONTROL_CHARACTERS = 0.1  # share of a text's first 4,096 bytes; a file with more is no text
 
 _TYPES = ", ".join((*MARKDOWN_SUFFIXES, *TEXT_SUFFIXES))
+SEEDS_NAME = (
+    "qna.yaml"  # InstructLab's name of a seed file, which lies beside the documents; nobody misses it among them
+)
 _PATTERN_SIGNS = frozenset("*?[")
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
@@ -23,7 +27,7 @@ _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 
 @dataclass(frozen=True, slots=True)
 class SkippedFile:
-    """A file or folder that was found but gives no document."""
+    """A file or folder that was found but gives no document; a folder or pattern, for its files of types not read."""
 
     source: str
     """Its path, as `Document.source`."""
@@ -43,7 +47,8 @@ def read_documents(
     A folder is searched with all its subfolders for .md, .markdown, .txt and .text files, a pattern (`notes/**/*.md`)
     among what it matches; hidden files and folders are left out. Files are UTF-8. Of several documents with the same
     text the first by source is kept. The others, and files that cannot be used (empty, binary, not UTF-8, not
-    readable), are given to `on_skipped`; without it each one is a warning.
+    readable), are given to `on_skipped`; without it each one is a warning. So is a folder or pattern, once,
+    for its files of other types, with their number and endings; a qna.yaml is none of them.
 
     Raises InputError when a path does not exist, a pattern matches nothing, a file named by itself is of another
     type, or no document is left.
@@ -73,7 +78,7 @@ def read_documents(
 
 
 def _warn(file: SkippedFile) -> None:
-    warnings.warn(f"{file.source} is left out: {file.reason}", stacklevel=3)
+    warnings.warn(f"not read: {file.source}: {file.reason}", stacklevel=3)
 
 
 def _sources(named: list[str | Path], skipped: list[SkippedFile]) -> list[str]:
@@ -103,6 +108,7 @@ def _found(path: str | Path, skipped: list[SkippedFile]) -> Iterator[str]:
         if not files:
             raise InputError("the pattern matches no file; '**' matches any number of folders", path=str(path))
         yield from (match.as_posix() for match in files if _is_readable_type(match))
+        _tell_other_types(path, files, skipped)
     else:
         raise InputError("there is no such file or folder", path=given)
 
@@ -113,11 +119,30 @@ def _in_folder(folder: Path, skipped: list[SkippedFile]) -> Iterator[str]:
     def left_out(error: OSError) -> None:
         skipped.append(SkippedFile(Path(error.filename).as_posix(), f"the folder cannot be read: {error.strerror}"))
 
+    others: list[Path] = []
     for root, folders, files in os.walk(folder, onerror=left_out):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if not name.startswith(".") and _is_readable_type(Path(name)):
-                yield (Path(root) / name).as_posix()
+        for path in (Path(root) / name for name in files if not name.startswith(".")):
+            if _is_readable_type(path):
+                yield path.as_posix()
+            else:
+                others.append(path)
+    _tell_other_types(folder, others, skipped)
+
+
+def _tell_other_types(where: str | Path, files: Iterable[Path], skipped: list[SkippedFile]) -> None:
+    """Adds one entry for all files of types that are not read, with their endings, the most frequent first."""
+    endings = Counter(
+        path.suffix.lower() or "no ending" for path in files if not _is_readable_type(path) and path.name != SEEDS_NAME
+    )
+    if not endings:
+        return
+    told = ", ".join(
+        f"{ending} {count:,}" for ending, count in sorted(endings.items(), key=lambda one: (-one[1], one[0]))
+    )
+    others = "1 file of another type" if endings.total() == 1 else f"{endings.total():,} files of other types"
+    remedy = f"convert what is a document to Markdown or plain text ({_TYPES})"
+    skipped.append(SkippedFile(PurePath(where).as_posix(), f"{others} ({told}); {remedy}"))
 
 
 def _is_readable_type(path: Path) -> bool:

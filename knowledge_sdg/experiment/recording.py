@@ -10,11 +10,11 @@ from knowledge_sdg.experiment.measuring import Measured
 from knowledge_sdg.files import write_json, write_json_lines, write_text
 from knowledge_sdg.optimization.evidence import Candidate
 from knowledge_sdg.program import signature_fields
+from knowledge_sdg.prompts import prompt_diff, rendered_prompts
 from knowledge_sdg.records import digest
 from knowledge_sdg.teacher import model_identity
-from knowledge_sdg.tracking import names, prompt_diff
+from knowledge_sdg.tracking import names
 from knowledge_sdg.tracking.privacy import told
-from knowledge_sdg.tracking.prompts import rendered_prompts
 from knowledge_sdg.tracking.provenance import code_tags
 from knowledge_sdg.tracking.record import DataInput, Tracked, Value
 

@@ -2,6 +2,7 @@
 down, then tracked.
 """
 
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -70,7 +71,11 @@ def run_experiment(
         return Result(name, experiment.question, obstacle)
     folder = _new_folder(Path(out), name)
     work = _Work(name, experiment, conditions, folder, uri if track else None, track=track)
-    measured = {variant: work.measure(variant) for variant in experiment.variants}
+    try:
+        measured = {variant: work.measure(variant) for variant in experiment.variants}
+    except BaseException:
+        _remove_if_empty(folder)
+        raise
     chosen = max(measured, key=lambda variant: _rank(measured[variant], list(measured).index(variant)))
     record = work.record(measured, chosen)
     save_record(record, folder)
@@ -91,6 +96,12 @@ def _new_folder(out: Path, name: str) -> Path:
         folder = out / f"{name}-{stamp}-{number}"
     folder.mkdir(parents=True)
     return folder
+
+
+def _remove_if_empty(folder: Path) -> None:
+    """Removes the folder of what has come to nothing; a program or a log that an optimizer has left there stays."""
+    if not any(path.is_file() and path.stat().st_size for path in folder.rglob("*")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _now() -> int:

@@ -1,5 +1,6 @@
 """Results in words: the closing lines of the command, and the table of experiments/README.md."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from knowledge_sdg.experiment.running import Result
 from knowledge_sdg.files import write_text
 from knowledge_sdg.teacher import model_identity
 
+_NOT_RUN = "not run: "
+
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 
@@ -18,9 +21,12 @@ def describe(result: Result) -> str:
     lines = [f"{result.name}: {result.question}"]
     if result.skipped:
         return f"{lines[0]}\n  skipped: {result.skipped}"
+    is_chosen_by_score = len(result.variants) > 1 and result.variants[result.chosen].val_after is not None
     for name, measured in result.variants.items():
-        mark = "*" if name == result.chosen and len(result.variants) > 1 else " "
+        mark = "*" if name == result.chosen and is_chosen_by_score else " "
         lines.append(f" {mark} {name}: {figures(measured)}")
+    if is_chosen_by_score:
+        lines.append("  * best on validation, which need not be the best on test; of equals the first")
     lines.append(f"  {result.folder}" + (f", MLflow run {result.run_id}" if result.run_id else ""))
     return "\n".join(lines)
 
@@ -61,29 +67,44 @@ def verdict(measured: Measured) -> str:
 
 
 def write_readme(results: Sequence[Result], path: Path) -> None:
-    """Replaces the table in a README between its two marks. Raises InputError when it has none."""
+    """Writes results into the table of a README, between its two marks. Raises InputError when it has none.
+
+    The lines of other experiments beside the README stay, and so does a measured answer to what was not run now.
+    """
     text = path.read_text(encoding="utf-8")
     if BEGIN not in text or END not in text:
         raise InputError(f"has no {BEGIN} ... {END} to write the table between", path=path)
     head, _, rest = text.partition(BEGIN)
-    write_text(path, f"{head}{BEGIN}\n{table(results)}\n{END}{rest.partition(END)[2]}")
-
-
-def table(results: Sequence[Result]) -> str:
-    """Markdown: question, answer in figures, models, date."""
-    lines = ["| experiment | question | answer | models | date |", "|---|---|---|---|---|"]
+    before, _, tail = rest.partition(END)
+    lines = {name: line for name, line in _lines(before).items() if (path.parent / f"{name}.py").exists()}
     for result in results:
-        name = f"[`{result.name}`]({result.name}.py)"
-        if result.skipped:
-            lines.append(f"| {name} | {result.question} | not run: {result.skipped} | - | - |")
-            continue
-        several = len(result.variants) > 1
-        answers = [
-            (f"**{variant}**: " if several else "") + figures(measured) for variant, measured in result.variants.items()
-        ]
-        date = datetime.fromtimestamp(result.ended / 1000, UTC).strftime("%Y-%m-%d")
-        lines.append(f"| {name} | {result.question} | {'<br>'.join(answers)} | {_models(result)} | {date} |")
-    return "\n".join(lines)
+        earlier = lines.get(result.name)
+        if not (result.skipped and earlier and _NOT_RUN not in earlier):
+            lines[result.name] = table_line(result)
+    table = "\n".join([*_HEADING, *(line for _, line in sorted(lines.items()))])
+    write_text(path, f"{head}{BEGIN}\n{table}\n{END}{tail}")
+
+
+_HEADING = ("| experiment | question | answer | models | date |", "|---|---|---|---|---|")
+_LINE = re.compile(r"^\| \[`(.+?)`\]\(.*$", re.MULTILINE)
+
+
+def _lines(table: str) -> dict[str, str]:
+    """The lines of a written table by the experiments' names."""
+    return {found[1]: found[0] for found in _LINE.finditer(table)}
+
+
+def table_line(result: Result) -> str:
+    """Markdown: experiment, question, answer in figures, models, date."""
+    name = f"[`{result.name}`]({result.name}.py)"
+    if result.skipped:
+        return f"| {name} | {result.question} | {_NOT_RUN}{result.skipped} | - | - |"
+    several = len(result.variants) > 1
+    answers = [
+        (f"**{variant}**: " if several else "") + figures(measured) for variant, measured in result.variants.items()
+    ]
+    date = datetime.fromtimestamp(result.ended / 1000, UTC).strftime("%Y-%m-%d")
+    return f"| {name} | {result.question} | {'<br>'.join(answers)} | {_models(result)} | {date} |"
 
 
 def _models(result: Result) -> str:

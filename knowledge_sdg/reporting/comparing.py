@@ -1,9 +1,10 @@
-"""Two runs side by side: figures, settings, and the rows that came and went."""
+"""Two runs side by side: figures, settings, prompts, and the rows that came and went."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge_sdg.prompts import program_of_run, prompt_diff, rendered_prompts
 from knowledge_sdg.reporting import lookup
 from knowledge_sdg.reporting.figures import Figures
 from knowledge_sdg.reporting.reading import RunFiles
@@ -25,8 +26,10 @@ class FigureBeside:
 
     @property
     def change(self) -> float | None:
-        """This minus the other."""
-        return None if self.this is None or self.other is None else self.this - self.other
+        """This minus the other, 0 when both are written alike."""
+        if self.this is None or self.other is None:
+            return None
+        return 0.0 if format(self.this, self.form) == format(self.other, self.form) else self.this - self.other
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Comparison:
     """The other run's name."""
     figures: list[FigureBeside]
     settings: list[SettingBeside]
+    prompts: list[str] | None
+    """The lines of the prompts that differ, with those around them: `-` the other run's, `+` this one's. Empty when
+    both ask the same; None when the program of one is not known.
+    """
     came: list[RowBeside]
     """Kept in this run and not in the other."""
     went: list[RowBeside]
@@ -85,6 +92,7 @@ def compare_runs(this: RunFiles, other: RunFiles, figures: Figures, other_figure
         other=other.name,
         figures=_figures(this.stats, other.stats, figures, other_figures),
         settings=_settings(figures, other_figures),
+        prompts=_prompts(this, other),
         came=_only_in(of_this, of_other),
         went=_only_in(of_other, of_this),
         reworded=[
@@ -95,6 +103,13 @@ def compare_runs(this: RunFiles, other: RunFiles, figures: Figures, other_figure
         ],
         same=len(shared) - len(reworded),
     )
+
+
+def _prompts(this: RunFiles, other: RunFiles) -> list[str] | None:
+    mine, others = (program_of_run(run.run.path, run.config) for run in (this, other))
+    if mine is None or others is None:
+        return None
+    return prompt_diff(rendered_prompts(others), rendered_prompts(mine), names=(other.name, this.name)).splitlines()
 
 
 def _fates(run: RunFiles) -> dict[tuple[str, str], _Fate]:

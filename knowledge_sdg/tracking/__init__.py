@@ -12,12 +12,11 @@ from knowledge_sdg.errors import TrackingError
 from knowledge_sdg.runs import Run, open_run
 from knowledge_sdg.tracking import names
 from knowledge_sdg.tracking.generation_runs import record_of_run
-from knowledge_sdg.tracking.prompts import prompt_diff
 from knowledge_sdg.tracking.reading import read_tracked
 from knowledge_sdg.tracking.record import RECORD_FILE, Tracked, load_record
 from knowledge_sdg.tracking.uploading import upload
 
-__all__ = ["Tracked", "local_record", "names", "prompt_diff", "read_tracked", "track", "track_run", "tracked_or_warned"]
+__all__ = ["Tracked", "local_record", "names", "read_tracked", "track", "track_run", "tracked_or_warned"]
 
 
 def track(folder: Path | str, *, uri: str | None = None, experiment: str | None = None) -> str:

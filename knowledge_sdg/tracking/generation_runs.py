@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from knowledge_sdg.errors import ProgramError
-from knowledge_sdg.program import KnowledgeProgram, load_program, signature_fields
+from knowledge_sdg.program import KnowledgeProgram, signature_fields
+from knowledge_sdg.prompts import program_of_run, rendered_prompts
 from knowledge_sdg.records import digest
 from knowledge_sdg.runs import Run
 from knowledge_sdg.runs.log import LOG
@@ -15,7 +15,6 @@ from knowledge_sdg.runs.traces import TRACES
 from knowledge_sdg.teacher import model_identity
 from knowledge_sdg.tracking import names
 from knowledge_sdg.tracking.privacy import told
-from knowledge_sdg.tracking.prompts import rendered_prompts
 from knowledge_sdg.tracking.record import DataInput, Tracked, Value
 
 LARGEST_TABLE = 64 * 1024 * 1024
@@ -54,7 +53,7 @@ def record_of_run(run: Run, experiment: str | None = None) -> Tracked:
     """What is tracked of a run folder. Raises RunError when the run has no statistics yet."""
     config, stats = run.config, run.stats
     started, ended = _times(run.path)
-    program = _program(run, config)
+    program = program_of_run(run.path, config)
     left_out = [name for name in _TABLES if _size(run.path / name) > LARGEST_TABLE]
     tags = {
         names.KIND: "judging" if config.get("command") == "judge" else "generation",
@@ -105,18 +104,6 @@ def _times(folder: Path) -> tuple[int, int]:
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
-
-
-def _program(run: Run, config: Mapping[str, Any]) -> KnowledgeProgram | None:
-    """The program of the run: its file in the run folder, or the uncompiled one, where that has its fingerprint."""
-    try:
-        if (run.path / names.PROGRAM_FILE).exists():
-            return load_program(run.path / names.PROGRAM_FILE)
-    except ProgramError:
-        return None  # of another version: its file is tracked as it is
-    settings = {name: config[name] for name in ("pairs_per_view", "keep_at", "pairs_per_call") if name in config}
-    program = KnowledgeProgram(**settings)
-    return program if program.fingerprint() == config.get("program") else None
 
 
 def _params(config: Mapping[str, Any], program: KnowledgeProgram | None) -> dict[str, str]:

@@ -46,21 +46,36 @@ class ServedProgram:
         return settings
 
     def predict(self, inputs: Any, params: Mapping[str, object] | None = None) -> list[dict[str, object]]:  # noqa: ARG002
-        """The judged pairs of one document: `{document, domain, outline}`, as a mapping or as a table of one row."""
-        row = inputs if isinstance(inputs, dict) else inputs.to_dict(orient="records")[0]
-        given = {name: str(row.get(name) or "") for name in EXAMPLE}
+        """The judged pairs of documents: `{document, domain, outline}`, as a mapping, as several, or as a table.
+
+        `input` of a pair is the place of its document among these, from 0.
+        """
+        rows = [inputs] if isinstance(inputs, dict) else inputs if isinstance(inputs, list) else _records(inputs)
         with using(connect(self._teacher), connect(self._judge)):
-            unit = self.model(**given).unit
+            units = [self.model(**{name: _text(row.get(name)) for name in EXAMPLE}).unit for row in rows]
         return [
             {
+                "input": place,
                 "question": judged.pair.question,
                 "response": judged.pair.answer,
                 "dataset_type": judged.view.value,
                 "status": judged.judgement.status,
                 "reason": judged.judgement.reason,
             }
+            for place, unit in enumerate(units)
             for judged in unit.pairs
         ]
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    """The rows of a pandas table."""
+    records: list[dict[str, Any]] = table.to_dict(orient="records")
+    return records
+
+
+def _text(cell: object) -> str:
+    """A cell as text; what is missing, which pandas has as NaN or None, is empty."""
+    return cell if isinstance(cell, str) else ""
 
 
 def program_of(state: str) -> KnowledgeProgram:

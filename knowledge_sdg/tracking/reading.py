@@ -19,6 +19,7 @@ _WANTED = (
     names.ROWS,
     names.STATS,
     names.KEPT_ROWS,
+    names.DROPPED_ROWS,
 )
 """Artifacts that a comparison reads."""
 

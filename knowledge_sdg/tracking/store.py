@@ -19,7 +19,11 @@ DEFAULT_URI = "sqlite:///mlflow.db"
 """In the current folder, where `mlflow ui` looks for it too."""
 
 URI_VARIABLE = "MLFLOW_TRACKING_URI"
-_VARIABLES = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2", "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true"}
+_VARIABLES = {
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+}
 LONGEST_FAULT = 300
 PATIENCE = 5.0
 """Seconds in which a server must say that it is there."""
@@ -54,7 +58,8 @@ def _check_reachable(place: str) -> None:
     """Raises TrackingError at once where MLflow itself would try again for minutes."""
     if place.startswith(("http://", "https://")):
         try:
-            urllib.request.urlopen(f"{place.rstrip('/')}/health", timeout=PATIENCE).close()  # noqa: S310
+            # urllib would look for a host of the name "user:password@host"
+            urllib.request.urlopen(f"{_public(place).rstrip('/')}/health", timeout=PATIENCE).close()  # noqa: S310
         except urllib.error.HTTPError:
             return  # somebody answers
         except (OSError, ValueError) as error:
@@ -108,7 +113,7 @@ def _hushed() -> Generator[None]:
 
 @contextmanager
 def _environment() -> Generator[None]:
-    """Fewer tries and no lines on standard output, where the user has not said otherwise."""
+    """Fewer tries, no lines on standard output and no progress bars, where the user has not said otherwise."""
     ours = {name: value for name, value in _VARIABLES.items() if name not in os.environ}
     os.environ.update(ours)
     try:

@@ -123,10 +123,15 @@ def _check_finished(run: Run, *, partial: bool) -> None:
         stopped = f" ({stats['stopped']})" if stats.get("stopped") else ""
         raise RunError(
             f"{run.path}: the run is unfinished{stopped}: {done:,} of {planned:,} units; run the same `knowledge-sdg "
-            f"generate` to its end, or take what is there with --partial"
+            f"{'judge' if _is_judged(run) else 'generate'}` to its end, or take what is there with --partial"
         )
     if not (run.path / "kept.parquet").exists():
         raise RunError(f"{run.path}: has no kept.parquet yet; run `knowledge-sdg generate` to its end")
+
+
+def _is_judged(run: Run) -> bool:
+    """Whether its rows are a user's own, which were judged, and not generated."""
+    return bool(run.config.get("command") == "judge")
 
 
 def _checked(name: str, table: "datasets.Dataset | Path", run: Path | None = None) -> Part:
@@ -140,6 +145,12 @@ def _checked(name: str, table: "datasets.Dataset | Path", run: Path | None = Non
     missing = [column for column in REQUIRED if column not in columns]
     if missing and (count or columns):
         here = ", ".join(columns)
+        if run and _is_judged(open_run(run)):
+            raise InputError(
+                f"{name}: its rows are your own, judged, and have no column {', '.join(missing)} (they have {here}); a "
+                f"training set is made of question, response and document: rename your columns so in a copy of its "
+                f"kept.parquet, and name that file"
+            )
         raise InputError(f"{name}: has no column {', '.join(missing)} (it has {here}); give the rows that a run kept")
     part = Part(name, table, columns, count, outlines_tell=False, run=run)
     return replace(part, outlines_tell=_outlines_tell(part))

@@ -327,6 +327,25 @@ def test_printed_it_has_the_figures_and_the_row_without_the_controls(page, demo_
     assert shown > 0
 
 
+def test_on_paper_no_table_is_cut_off_and_the_covered_document_is_named(page, demo_run):
+    """At the width of a sheet every table ends inside its card, and the coverage says whose text it is."""
+    page.open(address(demo_run))
+    page.resize(720, 1000)
+    page.send("Emulation.setEmulatedMedia", media="print")
+    over = page.ask(
+        "[...document.querySelectorAll('.card table')].filter((table) => "
+        "table.getBoundingClientRect().right > table.closest('.card').getBoundingClientRect().right).length"
+    )
+    title = page.ask("document.querySelector('#covered-title').textContent")
+    page.send("Emulation.setEmulatedMedia", media="")
+    page.resize(1280, 900)
+
+    chosen = page.ask("document.querySelector('#covered').selectedOptions[0].textContent")
+    assert over == 0
+    assert title.startswith("The text of ")
+    assert chosen.startswith(title.removeprefix("The text of ") + ": ")
+
+
 def test_ten_thousand_rows_open_and_filter_quickly(page, large_run):
     """Opening and each filter take under 2 seconds, here allowed twice that on a loaded machine."""
     page.open(address(large_run))

@@ -34,6 +34,7 @@ function drawCoverage(number) {
   note.hidden = !source.of || source.of === sentences.length;
   note.textContent = `The run stores ${sentences.length.toLocaleString("en")} of this document's `
     + `${source.of.toLocaleString("en")} sentences here: chunks that gave no row and no summary are missing from the text, or are not on this page.`;
+  byId("covered-title").textContent = `The text of ${source.title}`;
   const parts = [];
   let behind = 0;
   sentences.forEach((sentence, place) => {
