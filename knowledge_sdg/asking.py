@@ -11,7 +11,7 @@ from pydantic_core import PydanticSerializationError
 from knowledge_sdg.background import run_in_background
 from knowledge_sdg.errors import BudgetReachedError, CallFailedError, TeacherError, UnreadableReplyError
 from knowledge_sdg.journal import dumped, journal_in_use, loaded, question_hash
-from knowledge_sdg.teacher import UnusableReply, count, form_of, parameters_of
+from knowledge_sdg.teacher import UnusableReply, count, form_of, parameters_of, predicted
 
 MAX_ATTEMPTS = 5
 """One question and up to four more, each with a new `rollout_id` (DESIGN.md: nobody's reply is worth more)."""
@@ -90,15 +90,13 @@ async def _asked(
     attempts: int,
     demos: Sequence[dspy.Example],
 ) -> dspy.Prediction:
-    call: dict[str, object] = dict(inputs)
-    if demos and not predictor.demos:
-        call["demos"] = list(demos)
+    shown = predictor.demos or list(demos)
     fault = ""
     for attempt in range(attempts):
         if attempt:
             count(predictor.signature, reasks=1)
         try:
-            prediction = await predictor.acall(config=_varied(config, attempt), **call)
+            prediction = await predicted(predictor, inputs, shown, _varied(config, attempt))
             check(prediction)
         except AdapterParseError:
             fault = "the reply does not have the fields that were asked for"

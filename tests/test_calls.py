@@ -16,7 +16,7 @@ from knowledge_sdg import generate
 from knowledge_sdg.asking import ask
 from knowledge_sdg.cli import main
 from knowledge_sdg.cli.command import INTERRUPTED, WRONG_INPUT
-from knowledge_sdg.teacher import GenerationParameters, Limits, connect, metering, using
+from knowledge_sdg.teacher import GenerationParameters, Limits, connect, metering, predicted, using
 from knowledge_sdg.teacher.adapter import CachedChatAdapter, CachedJSONAdapter
 from knowledge_sdg.teacher.limits import Limiter
 from knowledge_sdg.teacher.offline.engine import reply
@@ -73,6 +73,24 @@ def test_the_short_way_sends_the_request_that_dspy_would_send(structured):
     short, long = engine.requests
     assert short == long
     assert short.config.extensions == {"min_p": 0.1}
+
+
+@pytest.mark.parametrize("structured", [False, True])
+def test_the_short_way_through_a_predictor_gives_what_dspys_own_way_gives(structured):
+    """With a trace, which somebody reads, a predictor goes DSPy's whole way; request, fields and trace agree."""
+    engine = Listening()
+    predictor = dspy.Predict(WriteQAPairs, temperature=0.2)
+    inputs = {"document": "The heron waits.", "domain": "", "outline": "", "count": 1}
+    trace: list[tuple] = []
+
+    with using(connect("scripted/any", engine=engine), structured=structured):
+        short = asyncio.run(predicted(predictor, inputs, [DEMO], {"top_p": 0.9}))
+        with dspy.context(trace=trace):
+            long = asyncio.run(predicted(predictor, inputs, [DEMO], {"top_p": 0.9}))
+
+    assert engine.requests[0] == engine.requests[1]
+    assert short.toDict() == long.toDict()
+    assert [asked for asked, *_ in trace] == [predictor]
 
 
 @pytest.mark.parametrize(

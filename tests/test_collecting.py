@@ -2,11 +2,13 @@
 
 import gc
 
+import pytest
+
 from knowledge_sdg.collecting import OBJECTS, few_collections
 
 
 def test_what_is_loaded_is_set_aside_and_the_collector_is_as_before_afterwards():
-    """Inside, loaded objects are frozen and the young ones looked through less often; afterwards nothing has changed."""
+    """Inside, loaded objects are frozen and young ones looked through less often; afterwards nothing has changed."""
     before = gc.get_threshold()
 
     with few_collections():
@@ -21,16 +23,16 @@ def test_two_at_once_end_together():
     """The first of two that ends leaves the other's setting alone; an error restores too."""
     before = gc.get_threshold()
 
-    try:
+    def work() -> None:
         with few_collections():
             with few_collections():
                 pass
-            inside = gc.get_threshold()
-            raise KeyError
-    except KeyError:
-        pass
+            assert gc.get_threshold()[0] == OBJECTS
+            raise ZeroDivisionError
 
-    assert inside[0] == OBJECTS
+    with pytest.raises(ZeroDivisionError):
+        work()
+
     assert gc.get_threshold() == before
 
 

@@ -26,6 +26,7 @@ from knowledge_sdg.teacher.metering import (
     UnusableReply,
 )
 from knowledge_sdg.teacher.parameters import GenerationParameters, Settings, read_settings
+from knowledge_sdg.teacher.predicting import predicted
 from knowledge_sdg.teacher.prices import dollars
 from knowledge_sdg.teacher.usage import Usage
 
@@ -51,6 +52,7 @@ __all__ = [
     "judge_model",
     "model_identity",
     "parameters_of",
+    "predicted",
     "read_settings",
     "using",
 ]

@@ -28,7 +28,7 @@ Signature = type[dspy.Signature]
 Message = dict[str, str]
 
 
-class _Quick(dspy.ChatAdapter):
+class QuickAdapter(dspy.ChatAdapter):
     """What both adapters do without building it anew."""
 
     _prompts: ClassVar[weakref.WeakKeyDictionary[Signature, tuple[str, str]]]
@@ -93,7 +93,7 @@ class _Quick(dspy.ChatAdapter):
         return "\n\n".join([*parts, suffix]).strip()
 
 
-class CachedChatAdapter(_Quick):
+class CachedChatAdapter(QuickAdapter):
     """`dspy.ChatAdapter`; a reply that DSPy cannot parse is parsed once more with its form tidied, its content never
     touched.
     """
@@ -111,7 +111,7 @@ class CachedChatAdapter(_Quick):
             return super().parse(signature, tidy)
 
 
-class CachedJSONAdapter(_Quick, dspy.JSONAdapter):
+class CachedJSONAdapter(QuickAdapter, dspy.JSONAdapter):
     """`dspy.JSONAdapter`, which asks the server to hold the reply to the JSON schema of the output fields."""
 
     def parse(self, signature: Signature, completion: str) -> dict[str, Any]:

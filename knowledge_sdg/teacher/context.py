@@ -6,13 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 import dspy
-from pydantic.fields import FieldInfo
 
 import signatures
 from knowledge_sdg.records import UsageRow
 from knowledge_sdg.teacher.parameters import GenerationParameters
 from knowledge_sdg.teacher.usage import Usage
-
 
 _NO_DIFFERENCE = GenerationParameters(temperature=None)
 
@@ -34,12 +32,13 @@ class Form:
     name: str
     """Of one of our signatures its name, also after an optimizer has changed its instructions (DSPy renames it then);
     of any other its own."""
-    inputs: Mapping[str, FieldInfo]
-    outputs: Mapping[str, FieldInfo]
+    inputs: Mapping[str, Any]
+    """Pydantic's field infos, by name."""
+    outputs: Mapping[str, Any]
 
 
 @lru_cache(maxsize=256)
-def form_of(signature: type[dspy.Signature]) -> Form:
+def form_of(signature: Any) -> Form:
     """The form of a signature, whose fields never change: new ones make a new class."""
     outputs = signature.output_fields
     told = tuple(name for name in outputs if name != "reasoning")
