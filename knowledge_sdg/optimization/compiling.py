@@ -133,7 +133,9 @@ def _own_parameters(model: str | Teacher) -> GenerationParameters:
 
 
 def _prepare_place(path: Path | None, folder: Path | None, *, resume: bool, overwrite: bool) -> None:
-    """Raises InputError rather than write over a program, or over what an interrupted search has left."""
+    """The folder of the program's file is there afterwards. Raises InputError rather than write over a program, or over
+    what an interrupted search has left.
+    """
     if path and path.exists() and not (overwrite or resume):
         raise InputError("is there already; name another file, or give --overwrite to replace it", path=path)
     if folder and folder.exists() and not resume:
@@ -142,3 +144,5 @@ def _prepare_place(path: Path | None, folder: Path | None, *, resume: bool, over
                 "holds a search that was stopped; give --resume to go on, or --overwrite to start anew", path=folder
             )
         shutil.rmtree(folder)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
