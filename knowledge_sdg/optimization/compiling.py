@@ -88,6 +88,8 @@ def optimize(
     No global setting of DSPy's is touched. Raises InputError, TeacherError or ProgramError with the remedy;
     BudgetReachedError when the budget does not even pay for the score before.
     """
+    if concurrency < 1:
+        raise InputError(f"concurrency is {concurrency}, but must be at least 1")
     given = Supervision(_seeds(seeds), _answers(data, whole=not take_apart), _answers(test_data, whole=not take_apart))
     component = component or ("program" if given.seeds else "judge")
     path = Path(out) if out else None
