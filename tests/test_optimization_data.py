@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.labelled_answers import read_answers
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.optimization.judge_examples import (
     answers_of_seeds,
@@ -170,6 +171,17 @@ def test_labelled_answers_are_read_with_either_name_and_any_label(tmp_path):
         ("Q?", "unsupported", True),
         ("", "not_found", True),
     ]
+
+
+def test_rows_may_hold_line_separators_and_the_file_a_byte_order_mark(tmp_path):
+    """U+2028 is text in JSON, and editors on Windows begin a file with U+FEFF."""
+    path = tmp_path / "rows.jsonl"
+    path.write_text('\ufeff{"doc": "D.\u2028E.", "response": "R.", "label": 1}\r\n', encoding="utf-8", newline="")
+
+    (read,) = read_labelled_answers(path)
+    (measured,) = read_answers(path)
+
+    assert read.document == measured.document == "D.\u2028E."
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def read_labelled_answers(path: Path | str, *, whole: bool = True) -> list[Label
     """
     path = Path(path)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # not splitlines: U+2028 ends no line of JSON
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}); check the path", path=path) from error
     except UnicodeDecodeError as error:
