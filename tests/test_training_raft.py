@@ -6,7 +6,7 @@ import random
 from collections import Counter
 
 import pytest
-from datasets import Dataset
+from datasets import Dataset, concatenate_datasets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,6 +139,19 @@ def test_without_document_ids_the_outline_tells_documents_apart():
     made = create_knowledge_regular_ds(data)
 
     for one, messages in zip(data, made["messages"], strict=False):
+        place = one["document_outline"].removeprefix("Mills of ")
+        context = messages[0]["content"].replace(f"Document:\n{one['document']}\n", "").rpartition("\n\n")[0]
+        assert f"of {place} " not in context
+
+
+def test_the_outline_tells_documents_apart_where_their_ids_are_empty():
+    """`concatenate_datasets` of a run and a set of sdg_hub's seven columns leaves the ids of the latter empty."""
+    seven = generated(3, 2).select_columns(list(SEVEN)).filter(lambda one: one["document_outline"] != "Mills of Arle")
+    data = concatenate_datasets([generated(1, 2), seven])
+
+    made = phase_2(data, summaries=False)
+
+    for one, messages in zip(data, made["messages"], strict=True):
         place = one["document_outline"].removeprefix("Mills of ")
         context = messages[0]["content"].replace(f"Document:\n{one['document']}\n", "").rpartition("\n\n")[0]
         assert f"of {place} " not in context

@@ -36,7 +36,7 @@ class Part:
     columns: tuple[str, ...]
     rows: int
     outlines_tell: bool
-    """True when nothing but the outline tells this set's documents apart."""
+    """True when of some rows nothing but the outline tells the documents apart."""
     run: Path | None = None
 
 
@@ -159,11 +159,13 @@ def _shape(path: Path) -> tuple[tuple[str, ...], int]:
 
 
 def _outlines_tell(part: Part) -> bool:
-    """Whether the outline is what tells the documents of a set apart: it has no better column, and several outlines."""
-    if {"document_id", "source"} & set(part.columns) or "document_outline" not in part.columns:
+    """Whether the outline tells the documents of a set apart: of rows that have nothing better, there are several."""
+    if "document_outline" not in part.columns:
         return False
     outlines: set[str] = set()
-    for record in records(part, ("document_outline",)):
+    for record in records(part, ("document_id", "source", "document_outline")):
+        if record.get("document_id") or record.get("source"):
+            continue
         outlines.add(_title(record.get("document_outline") or ""))
         if len(outlines - {""}) > 1:
             return True
