@@ -239,6 +239,8 @@ def test_a_near_copy_of_the_oracle_in_another_document_is_no_distractor():
         ("What moves it?", "Water moves it.", "There is water.", True),
         ("Is the old mill open?", "Yes, the old mill is open.", "An old mill is open to all.", True),
         ("Is the old mill open?", "Yes.", "Yes, we have no bananas.", False),
+        ("Which mills burned?", "None of them.", "None of them burned.", True),
+        ("Which mills burned?", "None of them.", "Some of them burned.", False),
         ("它在哪里？", "在东京。", "会议在东京举行。", True),
         ("它在哪里？", "在东京。", "会议在大阪举行。", False),
     ],
