@@ -194,6 +194,16 @@ def test_general_data_is_read_in_every_shape_from_every_place(shape, kind, tmp_p
     assert json.loads(made.metadata) == {"dataset": "set"}
 
 
+@pytest.mark.parametrize("shape", ["sharegpt", "alpaca"])
+def test_a_systems_message_in_a_column_of_its_own_comes_first(shape, tmp_path):
+    """As LLaMA-Factory has it in both formats."""
+    (tmp_path / "set.jsonl").write_text(json.dumps({**SHAPES[shape], "system": "S"}), encoding="utf-8")
+
+    (made,) = read_training_rows(tmp_path / "set.jsonl")
+
+    assert [message["role"] for message in made.messages] == ["system", "user", "assistant"]
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
