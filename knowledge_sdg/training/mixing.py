@@ -95,6 +95,9 @@ def mixed(
 
     if not parts:
         raise InputError("nothing to mix; give at least one set")
+    for name, number in (("total", total), ("tokens", tokens)):
+        if number is not None and number < 1:
+            raise InputError(f"{name} is {number}, but must be at least 1")
     sources, amounts = _sources(parts, tokens)
     names = [str(one) if isinstance(one, str | Path) else f"part {at + 1}" for at, one in enumerate(sources)]
     for name, amount in zip(names, amounts, strict=True):
