@@ -27,9 +27,10 @@ def read_answers(path: Path) -> list[Answer]:
     """The rows of a file. Raises InputError with file and line."""
     answers = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({error})", path=path) from error
+    lines = text.removesuffix("\n").split("\n") if text else []  # not splitlines: U+2028 ends no line of JSON
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)

@@ -94,6 +94,10 @@ REFUSED = [
     ({"budget_usd": 1.0, "teacher": pupil()}, "the price of 'tests/pupil' is not known"),
     ({"teacher_url": "http://localhost:1/v1"}, "a teacher's address without its model"),
     ({"candidates": 0}, "candidates is 0, but must be at least 1"),
+    ({"concurrency": 0}, "concurrency is 0, but must be at least 1"),
+    ({"labelled_demos": -1}, "labelled_demos is -1, but must be at least 0"),
+    ({"bootstrapped_demos": 0}, "give 1 or more, or use --optimizer labeled"),
+    ({"bootstrapped_demos": 0, "optimizer": "mipro"}, "give 1 or more, or give --labelled-demos 0 too"),
 ]
 
 

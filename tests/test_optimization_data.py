@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.labelled_answers import read_answers
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.optimization.judge_examples import (
     answers_of_seeds,
@@ -14,7 +15,7 @@ from knowledge_sdg.optimization.judge_examples import (
     nearest_sentence,
     worked_example,
 )
-from knowledge_sdg.optimization.labelled_answers import LabelledAnswer, read_labelled_answers
+from knowledge_sdg.optimization.labelled_answers import LabelledAnswer, labelled_answers, read_labelled_answers
 from knowledge_sdg.optimization.splits import assign, check_disjoint, split
 from knowledge_sdg.records import SeedExample
 from knowledge_sdg.text import folded
@@ -172,6 +173,17 @@ def test_labelled_answers_are_read_with_either_name_and_any_label(tmp_path):
     ]
 
 
+def test_rows_may_hold_line_separators_and_the_file_a_byte_order_mark(tmp_path):
+    """U+2028 is text in JSON, and editors on Windows begin a file with U+FEFF."""
+    path = tmp_path / "rows.jsonl"
+    path.write_text('\ufeff{"doc": "D.\u2028E.", "response": "R.", "label": 1}\r\n', encoding="utf-8", newline="")
+
+    (read,) = read_labelled_answers(path)
+    (measured,) = read_answers(path)
+
+    assert read.document == measured.document == "D.\u2028E."
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
@@ -188,6 +200,17 @@ def test_a_row_that_cannot_be_used_is_named_with_its_line(line, told, tmp_path):
 
     with pytest.raises(InputError, match=told):
         read_labelled_answers(path)
+
+
+def test_rows_in_memory_are_read_as_those_of_a_file(tmp_path):
+    """Mappings as `optimize(data=[...])` may be given them; what is an answer already stays."""
+    row = {"doc": "D.", "question": None, "response": "R.", "label": 0}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    (read,) = read_labelled_answers(tmp_path / "rows.jsonl")
+
+    assert labelled_answers([row, read]) == [read, read]
+    with pytest.raises(InputError, match=r"data:2: 'doc' is missing"):
+        labelled_answers([row, {"response": "R.", "label": 1}])
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +12,7 @@ import pytest
 
 from knowledge_sdg.errors import BudgetReachedError, InputError, ProgramError, TeacherError
 from knowledge_sdg.optimization import describe, optimize, provenance_of
-from knowledge_sdg.optimization.hushing import open_error_stream
+from knowledge_sdg.optimization.hushing import hushed, open_error_stream
 from knowledge_sdg.program import KnowledgeProgram, load_program
 from knowledge_sdg.records import SeedExample
 from knowledge_sdg.teacher import connect
@@ -343,3 +344,26 @@ def test_threads_that_are_left_over_end_with_the_search():
         thread.join(timeout=5)
 
     assert asked == sum(pupil.asked.values())
+
+
+def test_the_program_goes_into_a_folder_that_is_not_there_yet(tmp_path):
+    """As `generate` and `export` make theirs; DSPy's words go beside it."""
+    path = tmp_path / "programs" / "judges" / "program.json"
+
+    taught("labeled", out=path)
+
+    assert load_program(path)
+    assert path.with_suffix(".log").is_file()
+
+
+def test_a_log_that_cannot_be_written_leaves_the_streams_as_they_are(tmp_path):
+    """The next optimization is hushed again."""
+    streams = sys.stdout, sys.stderr
+
+    with pytest.raises(OSError, match="nowhere"), hushed(tmp_path / "nowhere" / "program.log"):
+        pass
+
+    assert (sys.stdout, sys.stderr) == streams
+    with hushed(None):
+        assert sys.stdout is not streams[0]
+    assert (sys.stdout, sys.stderr) == streams

@@ -329,6 +329,24 @@ def test_an_empty_set_is_an_error():
             create_knowledge_regular_ds(empty)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        5,
+        {"train": generated(1)},
+        generated(1).to_pandas(),
+        generated(1).to_iterable_dataset(),
+        [{"question": "Q"}],
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_what_is_no_generated_dataset_is_told_by_its_type(given):
+    """And what may be given instead; a mapping or a data frame is not gone through by its keys."""
+    with pytest.raises(InputError, match=r"a \w+ is no generated dataset; give a datasets.Dataset, a run folder"):
+        create_knowledge_pretraining_ds(given)
+
+
 def test_a_dataset_dict_is_not_guessed_at():
     """Its splits are named."""
     with pytest.raises(InputError, match=r"several splits \(train\)"):

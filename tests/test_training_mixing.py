@@ -108,6 +108,19 @@ def test_a_budget_for_the_whole_mix_is_shared_out():
     assert 25 <= tokens["b"] <= 30
 
 
+def test_a_budget_that_a_set_cannot_meet_is_an_error_unless_rows_may_repeat():
+    """Else the shares would not be what they should be; one budget alone is only the most that may be taken."""
+    with pytest.raises(InputError, match=r"part 2: has \d+ tokens, but its part of the budget is 3,000"):
+        mix([(chat(5_000, "a"), 0.75), (chat(10), 0.25)], tokens=12_000)
+
+    mixed = mix([(chat(5_000, "a"), 0.75), (chat(10), 0.25)], tokens=12_000, with_replacement=True)
+
+    lengths = [sum(token_counter().lengths([one["content"] for one in messages])) for messages in mixed["messages"]]
+    general = [size for size, at in zip(lengths, mixed["id"], strict=True) if at.startswith("general")]
+    assert 3_000 - max(general) < sum(general) <= 3_000
+    assert mix([(chat(10), Tokens(10_000))]).num_rows == 10
+
+
 def test_a_set_that_is_too_small_is_an_error_unless_rows_may_repeat():
     """The error names the set, its size and the need; with replacement its rows come again, evenly."""
     with pytest.raises(InputError, match="part 2: has 10 rows, but its part of 80 is 40"):
@@ -131,6 +144,9 @@ def test_a_set_that_is_too_small_is_an_error_unless_rows_may_repeat():
         ([(chat(5), -1)], {}, "-1 rows"),
         ([chat(5)], {"tokens": 100}, "needs a share for every set"),
         ([(chat(5), 0)], {}, "the mix has no row"),
+        ([(chat(5), "0.5")], {}, "part 1: '0.5' is no amount; give a share"),
+        ([(chat(5), 1.0)], {"total": -5}, "total is -5, but must be at least 1"),
+        ([(chat(5), 1.0)], {"tokens": 0}, "tokens is 0, but must be at least 1"),
         ([], {}, "nothing to mix"),
         (["nowhere.jsonl"], {}, "nowhere.jsonl: does not exist"),
     ],
@@ -192,6 +208,16 @@ def test_general_data_is_read_in_every_shape_from_every_place(shape, kind, tmp_p
 
     assert made.messages == ({"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"})
     assert json.loads(made.metadata) == {"dataset": "set"}
+
+
+@pytest.mark.parametrize("shape", ["sharegpt", "alpaca"])
+def test_a_systems_message_in_a_column_of_its_own_comes_first(shape, tmp_path):
+    """As LLaMA-Factory has it in both formats."""
+    (tmp_path / "set.jsonl").write_text(json.dumps({**SHAPES[shape], "system": "S"}), encoding="utf-8")
+
+    (made,) = read_training_rows(tmp_path / "set.jsonl")
+
+    assert [message["role"] for message in made.messages] == ["system", "user", "assistant"]
 
 
 @pytest.mark.parametrize(

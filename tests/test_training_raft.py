@@ -6,7 +6,7 @@ import random
 from collections import Counter
 
 import pytest
-from datasets import Dataset
+from datasets import Dataset, concatenate_datasets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -144,6 +144,19 @@ def test_without_document_ids_the_outline_tells_documents_apart():
         assert f"of {place} " not in context
 
 
+def test_the_outline_tells_documents_apart_where_their_ids_are_empty():
+    """`concatenate_datasets` of a run and a set of sdg_hub's seven columns leaves the ids of the latter empty."""
+    seven = generated(3, 2).select_columns(list(SEVEN)).filter(lambda one: one["document_outline"] != "Mills of Arle")
+    data = concatenate_datasets([generated(1, 2), seven])
+
+    made = phase_2(data, summaries=False)
+
+    for one, messages in zip(data, made["messages"], strict=True):
+        place = one["document_outline"].removeprefix("Mills of ")
+        context = messages[0]["content"].replace(f"Document:\n{one['document']}\n", "").rpartition("\n\n")[0]
+        assert f"of {place} " not in context
+
+
 def test_with_one_outline_for_all_the_chunk_is_the_document():
     """Else there would be no distractor at all."""
     data = generated(3, 1).remove_columns(["document_id", "source", "document_outline"])
@@ -226,6 +239,8 @@ def test_a_near_copy_of_the_oracle_in_another_document_is_no_distractor():
         ("What moves it?", "Water moves it.", "There is water.", True),
         ("Is the old mill open?", "Yes, the old mill is open.", "An old mill is open to all.", True),
         ("Is the old mill open?", "Yes.", "Yes, we have no bananas.", False),
+        ("Which mills burned?", "None of them.", "None of them burned.", True),
+        ("Which mills burned?", "None of them.", "Some of them burned.", False),
         ("它在哪里？", "在东京。", "会议在东京举行。", True),
         ("它在哪里？", "在东京。", "会议在大阪举行。", False),
     ],

@@ -1,13 +1,13 @@
 """`optimize`: seeds in, a better program out, with the evidence."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.optimization.evidence import OnCandidate
-from knowledge_sdg.optimization.labelled_answers import LabelledAnswer, read_labelled_answers
+from knowledge_sdg.optimization.labelled_answers import LabelledAnswer, labelled_answers, read_labelled_answers
 from knowledge_sdg.optimization.models import CallTerms, Connection, connect_models
 from knowledge_sdg.optimization.narration import Narration
 from knowledge_sdg.optimization.optimizers import Optimizer, Search
@@ -33,6 +33,7 @@ MOST_ANSWERS = 200
 """Labelled answers used in train, and in validation: each candidate is tried on all of the latter."""
 
 Paths = str | Path | Sequence[str | Path]
+Answers = str | Path | Sequence[LabelledAnswer | Mapping[str, object]]
 
 
 def optimize(
@@ -41,8 +42,8 @@ def optimize(
     *,
     optimizer: Optimizer = "random-search",
     component: Component | None = None,
-    data: str | Path | Sequence[LabelledAnswer] | None = None,
-    test_data: str | Path | Sequence[LabelledAnswer] | None = None,
+    data: Answers | None = None,
+    test_data: Answers | None = None,
     out: str | Path | None = None,
     teacher: str | Teacher = OFFLINE,
     judge: str | Teacher | None = None,
@@ -72,8 +73,8 @@ def optimize(
     program: as it is before; a new one by default. seeds: seed files or records; their contexts become train,
     validation and test (half, a quarter, a quarter), and their answers, planted corruptions of them and answers of
     other contexts supervise the judge. data: labelled answers for the judge beside or instead of these, a JSON lines
-    file of `{doc, question, response, label}`; test_data: such answers to report on instead of a part of them. A
-    response of a file is verified as one claim, which its label is for, unless `take_apart`.
+    file of `{doc, question, response, label}` or a list of such rows; test_data: such answers to report on instead of a
+    part of them. A row's response is verified as one claim, which its label is for, unless `take_apart`.
 
     optimizer: labeled, bootstrap, random-search, mipro, gepa or simba; none only scores the program. component:
     program, judge, questions or summaries; without seeds, the judge. prompt_model rewrites instructions (gepa, mipro,
@@ -88,6 +89,8 @@ def optimize(
     No global setting of DSPy's is touched. Raises InputError, TeacherError or ProgramError with the remedy;
     BudgetReachedError when the budget does not even pay for the score before.
     """
+    if concurrency < 1:
+        raise InputError(f"concurrency is {concurrency}, but must be at least 1")
     given = Supervision(_seeds(seeds), _answers(data, whole=not take_apart), _answers(test_data, whole=not take_apart))
     component = component or ("program" if given.seeds else "judge")
     path = Path(out) if out else None
@@ -124,8 +127,10 @@ def _seeds(seeds: Paths | Sequence[SeedExample] | None) -> tuple[SeedExample, ..
     return tuple(found)
 
 
-def _answers(data: str | Path | Sequence[LabelledAnswer] | None, *, whole: bool) -> tuple[LabelledAnswer, ...]:
-    return tuple(read_labelled_answers(data, whole=whole) if isinstance(data, str | Path) else data or ())
+def _answers(data: Answers | None, *, whole: bool) -> tuple[LabelledAnswer, ...]:
+    if isinstance(data, str | Path):
+        return tuple(read_labelled_answers(data, whole=whole))
+    return tuple(labelled_answers(data or (), whole=whole))
 
 
 def _own_parameters(model: str | Teacher) -> GenerationParameters:
@@ -133,7 +138,9 @@ def _own_parameters(model: str | Teacher) -> GenerationParameters:
 
 
 def _prepare_place(path: Path | None, folder: Path | None, *, resume: bool, overwrite: bool) -> None:
-    """Raises InputError rather than write over a program, or over what an interrupted search has left."""
+    """The folder of the program's file is there afterwards. Raises InputError rather than write over a program, or over
+    what an interrupted search has left.
+    """
     if path and path.exists() and not (overwrite or resume):
         raise InputError("is there already; name another file, or give --overwrite to replace it", path=path)
     if folder and folder.exists() and not resume:
@@ -142,3 +149,5 @@ def _prepare_place(path: Path | None, folder: Path | None, *, resume: bool, over
                 "holds a search that was stopped; give --resume to go on, or --overwrite to start anew", path=folder
             )
         shutil.rmtree(folder)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)

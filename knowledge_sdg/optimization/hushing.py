@@ -46,21 +46,22 @@ def hushed(path: Path | None) -> Generator[None]:
     """
     global _depth, _streams  # noqa: PLW0603 - the streams belong to the process
     with _lock:
-        _depth += 1
         if _streams is None:
+            sink = _Sink(path)  # which may fail: before anything is changed
             _streams = sys.stdout, sys.stderr
-            sys.stdout = sys.stderr = _Sink(path)
+            sys.stdout = sys.stderr = sink
+        _depth += 1
     try:
         yield
     finally:
         with _lock:
             _depth -= 1
             if _depth == 0 and _streams is not None:
-                sink = sys.stderr
+                current = sys.stderr
                 sys.stdout, sys.stderr = _streams
                 _streams = None
-                if isinstance(sink, _Sink):
-                    sink.close()
+                if isinstance(current, _Sink):
+                    current.close()
 
 
 def open_error_stream() -> TextIO:

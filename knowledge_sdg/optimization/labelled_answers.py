@@ -1,7 +1,7 @@
 """Answers of which somebody has said whether their document supports them: the judge's supervision, from a file."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -52,7 +52,7 @@ def read_labelled_answers(path: Path | str, *, whole: bool = True) -> list[Label
     """
     path = Path(path)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # not splitlines: U+2028 ends no line of JSON
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}); check the path", path=path) from error
     except UnicodeDecodeError as error:
@@ -63,12 +63,26 @@ def read_labelled_answers(path: Path | str, *, whole: bool = True) -> list[Label
     return answers
 
 
+def labelled_answers(
+    rows: Iterable[LabelledAnswer | Mapping[str, object]], *, whole: bool = True
+) -> list[LabelledAnswer]:
+    """The same of rows in memory, each an answer already or a mapping as in a file. Raises InputError with the row."""
+    return [
+        row if isinstance(row, LabelledAnswer) else _of_row(row, "data", number, whole=whole)
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
 def _answer(line: str, path: Path, number: int, *, whole: bool) -> LabelledAnswer:
     try:
         row = json.loads(line)
     except ValueError as error:
         raise InputError(f"is not JSON ({error}); write one object a line", path=path, line=number) from error
-    if not isinstance(row, dict):
+    return _of_row(row, path, number, whole=whole)
+
+
+def _of_row(row: object, path: Path | str, number: int, *, whole: bool) -> LabelledAnswer:
+    if not isinstance(row, Mapping):
         raise InputError("is not a JSON object; write one object a line", path=path, line=number)
     document = _text(row, ("doc", "document"), path, number)
     response = _text(row, ("response", "answer"), path, number)
@@ -82,7 +96,7 @@ def _answer(line: str, path: Path, number: int, *, whole: bool) -> LabelledAnswe
     return LabelledAnswer(document, str(row.get("question") or ""), response, _KINDS[label], whole)
 
 
-def _text(row: dict[str, object], names: Sequence[str], path: Path, number: int) -> str:
+def _text(row: Mapping[str, object], names: Sequence[str], path: Path | str, number: int) -> str:
     value = next((row[name] for name in names if row.get(name)), None)
     if not isinstance(value, str) or not value.strip():
         raise InputError(f"'{names[0]}' is missing or no text; rows have doc, response, label", path=path, line=number)

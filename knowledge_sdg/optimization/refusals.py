@@ -26,8 +26,22 @@ def check_request(
     for name, number in (("candidates", search.candidates), ("max_metric_calls", search.max_metric_calls)):
         if number is not None and number < 1:
             raise InputError(f"{name} is {number}, but must be at least 1")
+    _check_demos(optimizer, search)
     _check_supervision(optimizer, component, given)
     _check_file(optimizer, out, resume=resume)
+
+
+def _check_demos(optimizer: str, search: Search) -> None:
+    labelled, bootstrapped = search.labelled_demos, search.bootstrapped_demos
+    for name, number in (("labelled_demos", labelled), ("bootstrapped_demos", bootstrapped)):
+        if number < 0:
+            raise InputError(f"{name} is {number}, but must be at least 0")
+    if bootstrapped == 0 and (optimizer == "random-search" or (optimizer == "mipro" and labelled)):
+        instead = "use --optimizer labeled" if optimizer == "random-search" else "give --labelled-demos 0 too"
+        raise InputError(
+            f"{optimizer} draws how many bootstrapped demos it tries, from 1 on, so --bootstrapped-demos 0 leaves it "
+            f"none; give 1 or more, or {instead}"
+        )
 
 
 def _check_supervision(optimizer: str, component: str, given: Supervision) -> None:

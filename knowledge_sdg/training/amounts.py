@@ -39,7 +39,9 @@ def parse_amount(text: str) -> Amount:
 
 
 def check_amount(amount: Amount, name: str) -> Amount:
-    """The amount. Raises InputError for a share that is not from 0 to 1, or a number below 0."""
+    """The amount. Raises InputError for a share that is not from 0 to 1, a number below 0, or what is no amount."""
+    if not isinstance(amount, float | int | Tokens | None):
+        raise InputError(f"{name}: {amount!r} is no amount; give a share (0.5), rows (200), Tokens(1_500_000) or None")
     if isinstance(amount, float) and not 0 <= amount <= 1:
         raise InputError(f"{name}: the share {amount:g} is not from 0 to 1; write 200 for 200 rows, 1Mt for tokens")
     if isinstance(amount, int) and amount < 0:

@@ -70,6 +70,8 @@ def key_facts(row: KeptRow) -> Facts:
     asked = searchable(row.question)
     phrases = [_bounded(text) for text in (*statements, *(claim.evidence for claim in claims)) if _says_something(text)]
     answer = searchable(row.response).strip()
+    if " " in answer:  # "None of them": only plain words, but several in that order are the answer
+        phrases.append(_bounded(row.response))
     if len(answer) >= SHORTEST_INSIDE_A_WORD and _says_something(answer):
         phrases.append(answer)
     return Facts(

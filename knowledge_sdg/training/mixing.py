@@ -95,22 +95,31 @@ def mixed(
 
     if not parts:
         raise InputError("nothing to mix; give at least one set")
+    for name, number in (("total", total), ("tokens", tokens)):
+        if number is not None and number < 1:
+            raise InputError(f"{name} is {number}, but must be at least 1")
     sources, amounts = _sources(parts, tokens)
     names = [str(one) if isinstance(one, str | Path) else f"part {at + 1}" for at, one in enumerate(sources)]
     for name, amount in zip(names, amounts, strict=True):
         check_amount(amount, name)
     tables = [_table(source, name, counter, max_tokens, notes) for source, name in zip(sources, names, strict=True)]
     orders = [_order(table.num_rows, seed, number) for number, table in enumerate(tables)]
-    requests = [
-        Request(name, table.num_rows, _rows_for(amount, table, order, counter))
+    is_shared_out = tokens is not None and not with_replacement
+    fitting = [
+        _fitting(table, order, amount, counter, repeats=with_replacement, named=name if is_shared_out else "")
+        if isinstance(amount, Tokens)
+        else None
         for name, table, order, amount in zip(names, tables, orders, amounts, strict=True)
+    ]
+    requests = [
+        Request(name, table.num_rows, amount if fits is None else len(fits))
+        for name, table, amount, fits in zip(names, tables, amounts, fitting, strict=True)
     ]
     counts = resolve(requests, total=total, with_replacement=with_replacement)
     chosen: list[int] = []
     first = 0
-    for table, order, count, amount in zip(tables, orders, counts, amounts, strict=True):
-        drawn = _fitting(table, order, amount, counter) if isinstance(amount, Tokens) else _drawn(order, count)
-        chosen.extend(first + number for number in drawn)
+    for table, order, count, fits in zip(tables, orders, counts, fitting, strict=True):
+        chosen.extend(first + number for number in (_drawn(order, count) if fits is None else fits))
         first += table.num_rows
     if not chosen:
         raise InputError("the mix has no row; raise the shares, or the maximum length")
@@ -150,15 +159,25 @@ def _drawn(order: Sequence[int], count: int) -> list[int]:
     return [*order] * rounds + [*order[:rest]]
 
 
-def _rows_for(amount: Amount, table: "datasets.Dataset", order: Sequence[int], counter: Counter) -> Amount:
-    return len(_fitting(table, order, amount, counter)) if isinstance(amount, Tokens) else amount
-
-
-def _fitting(table: "datasets.Dataset", order: Sequence[int], budget: Tokens, counter: Counter) -> list[int]:
-    """The rows that a budget of tokens suffices for: gone through in that order, what does not fit is passed over."""
+def _fitting(
+    table: "datasets.Dataset",
+    order: Sequence[int],
+    budget: Tokens,
+    counter: Counter,
+    *,
+    repeats: bool,
+    named: str,
+) -> list[int]:
+    """The rows that a budget of tokens suffices for: gone through in that order, what does not fit is passed over;
+    again and again, if rows may repeat. Raises InputError when a set has not so many tokens, unless it is unnamed.
+    """
     lengths = [length for batch in in_batches(read_training_rows(table)) for length in row_lengths(batch, counter)]
-    left = budget.budget
-    fitting = []
+    whole = sum(lengths)
+    if named and whole < budget.budget:
+        remedy = "lower the budget, draw with replacement, or give more rows"
+        raise InputError(f"{named}: has {whole:,} tokens, but its part of the budget is {budget.budget:,}; {remedy}")
+    rounds, left = divmod(budget.budget, whole) if repeats and whole else (0, budget.budget)
+    fitting = [*order] * rounds
     for number in order:
         if lengths[number] <= left:
             left -= lengths[number]

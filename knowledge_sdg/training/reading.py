@@ -125,9 +125,16 @@ def _share_gpt(record: Mapping[str, Any]) -> tuple[Message, ...]:
     first = record["conversations"][0] if record["conversations"] else {}
     named = ("from", "value") if isinstance(first, dict) and "from" in first else ("role", "content")
     said = _checked(record["conversations"], "conversations", *named)
-    return tuple(
+    spoken: tuple[Message, ...] = tuple(
         {"role": ROLES.get(message["role"], message["role"]), "content": message["content"]} for message in said
     )
+    return (*_system(record), *spoken)
+
+
+def _system(record: Mapping[str, Any]) -> tuple[Message, ...]:
+    """The system's message, which ShareGPT and Alpaca as LLaMA-Factory reads them have in a column of its own."""
+    system = record.get("system")
+    return ({"role": "system", "content": str(system)},) if system else ()
 
 
 def _checked(said: Any, column: str, role: str, content: str) -> tuple[Message, ...]:
@@ -145,10 +152,9 @@ def _alpaca(record: Mapping[str, Any]) -> tuple[Message, ...]:
     instruction, given, output = (record.get(name) or "" for name in ("instruction", "input", "output"))
     if not all(isinstance(text, str) for text in (instruction, given, output)) or not output:
         raise _ShapeError("instruction, input and output are no texts, or there is no output")
-    system, history = record.get("system") or "", record.get("history") or []
-    if not (instruction or given or system or history):
+    front, history = _system(record), record.get("history") or []
+    if not (instruction or given or front or history):
         return ({"role": "pretraining", "content": output},)
-    front: tuple[Message, ...] = ({"role": "system", "content": system},) if system else ()
     earlier = tuple(message for asked, answered in history for message in turns(asked, answered))
     asked = "\n".join(text for text in (instruction, given) if text)
     return (*front, *earlier, *turns(asked, output))

@@ -1,6 +1,6 @@
 """Kept rows from wherever they are: a `datasets.Dataset`, a run, a run folder, a file, or several of these merged."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -36,7 +36,7 @@ class Part:
     columns: tuple[str, ...]
     rows: int
     outlines_tell: bool
-    """True when nothing but the outline tells this set's documents apart."""
+    """True when of some rows nothing but the outline tells the documents apart."""
     run: Path | None = None
 
 
@@ -93,6 +93,9 @@ def open_generated(
     if isinstance(generated, Generated):
         return generated
     is_one = isinstance(generated, str | Path | Run) or hasattr(generated, "column_names")
+    is_keyed = isinstance(generated, Mapping) or hasattr(generated, "columns")  # by a data frame's columns
+    if not is_one and (is_keyed or not isinstance(generated, Iterable)):
+        raise _not_generated(generated)
     given = cast("Sequence[OneSource]", [generated] if is_one else generated)
     parts = tuple(_part(one, number, partial=partial) for number, one in enumerate(given))
     if not sum(part.rows for part in parts):
@@ -110,10 +113,14 @@ def _part(one: OneSource, number: int, *, partial: bool) -> Part:
         return _checked(str(run.path), run.path / "kept.parquet", run=run.path)
     if isinstance(one, str | Path):
         return _checked(str(one), Path(one))
-    if not hasattr(one, "column_names"):
-        remedy = "give a datasets.Dataset, a run folder, a Parquet or JSON lines file, or a list of these"
-        raise InputError(f"a {type(one).__name__} is no generated dataset; {remedy}")
+    if not hasattr(one, "column_names") or not hasattr(one, "num_rows"):  # a streamed set is gone after one reading
+        raise _not_generated(one)
     return _checked(f"dataset[{number}]", one)
+
+
+def _not_generated(one: object) -> InputError:
+    remedy = "give a datasets.Dataset, a run folder, a Parquet or JSON lines file, or a list of these"
+    return InputError(f"a {type(one).__name__} is no generated dataset; {remedy}")
 
 
 def _check_finished(run: Run, *, partial: bool) -> None:
@@ -170,11 +177,13 @@ def _shape(path: Path) -> tuple[tuple[str, ...], int]:
 
 
 def _outlines_tell(part: Part) -> bool:
-    """Whether the outline is what tells the documents of a set apart: it has no better column, and several outlines."""
-    if {"document_id", "source"} & set(part.columns) or "document_outline" not in part.columns:
+    """Whether the outline tells the documents of a set apart: of rows that have nothing better, there are several."""
+    if "document_outline" not in part.columns:
         return False
     outlines: set[str] = set()
-    for record in records(part, ("document_outline",)):
+    for record in records(part, ("document_id", "source", "document_outline")):
+        if record.get("document_id") or record.get("source"):
+            continue
         outlines.add(_title(record.get("document_outline") or ""))
         if len(outlines - {""}) > 1:
             return True
