@@ -37,9 +37,13 @@ class Form:
     outputs: Mapping[str, Any]
 
 
-@lru_cache(maxsize=256)
 def form_of(signature: Any) -> Form:
     """The form of a signature, whose fields never change: new ones make a new class."""
+    return _form_of(signature)
+
+
+@lru_cache(maxsize=256)
+def _form_of(signature: Any) -> Form:
     outputs = signature.output_fields
     told = tuple(name for name in outputs if name != "reasoning")
     return Form(_BY_OUTPUTS.get(told, signature.__name__), signature.input_fields, outputs)
