@@ -1,6 +1,7 @@
 """Cheap filters: what is plainly no training pair is dropped before a judge is paid for it."""
 
 import re
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
@@ -28,11 +29,14 @@ _REFERS_TO_DOCUMENT = re.compile(
 )
 
 
+_NUMBER = re.compile(r"\d+")
+
+
 class Screen:
     """The filters of one unit, which remember the questions that they have let through."""
 
     def __init__(self) -> None:
-        self._keys: dict[str, str] = {}
+        self._known: dict[str, _Asked] = {}
 
     def drop(self, pair: QAPair) -> Judgement | None:
         """Why the pair is dropped, or None when it goes on to the judge."""
@@ -41,17 +45,23 @@ class Screen:
 
     def _repeats(self, pair: QAPair) -> str:
         key = question_key(pair.question)
-        words = " ".join(sorted(key.split()))
-        if key in self._keys or any(_is_near(words, known) for known in self._keys.values()):
+        asked = _Asked(words := " ".join(sorted(key.split())), _NUMBER.findall(words))
+        if key in self._known or any(asked.is_near(known) for known in self._known.values()):
             return "repeated question: asked in this chunk before"
-        self._keys[key] = words
+        self._known[key] = asked
         return ""
 
 
-def _is_near(words: str, known: str) -> bool:
-    if re.findall(r"\d+", words) != re.findall(r"\d+", known):
-        return False  # "in 1990" and "in 1991" ask for different things
-    return fuzz.ratio(words, known, score_cutoff=NEAR_REPEAT) > 0
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question by its words, sorted, and the numbers among them."""
+
+    words: str
+    numbers: list[str]
+
+    def is_near(self, other: "_Asked") -> bool:
+        """Whether both are one question; "in 1990" and "in 1991" ask for different things."""
+        return self.numbers == other.numbers and fuzz.ratio(self.words, other.words, score_cutoff=NEAR_REPEAT) > 0
 
 
 def _fault(pair: QAPair) -> str:
