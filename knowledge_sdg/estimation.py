@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge_sdg.corruption import KINDS
+
 UNITS = 3
 """Units run, and kept, for an estimate."""
 
-AUDIT_CALLS = 6
-"""Calls for each planted falsehood: it and its untouched answer are assessed, taken apart and verified."""
+CALLS_OF_AN_ANSWER = 3
+"""In an audit each answer is assessed, taken apart and verified alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,24 @@ class Estimate:
     """Time to wait, with the run's concurrency always used."""
 
 
-def estimate(costs: Sequence[UnitCost], remaining: int, concurrency: int, *, audit: int = 0) -> Estimate:
-    """The price of `remaining` further units like those of `costs`, and of an audit of so many falsehoods, whose calls
-    cost as much as theirs. Raises ValueError without a unit to go by.
+def audit_calls(planted: int, kept: float) -> float:
+    """The calls of an audit of so many falsehoods in a run of so many kept answers: at most one of each kind goes into
+    an answer, and the answers without them are judged too, each once.
+
+    audit_calls(50, 1_000) -> 300
+    """
+    planted_at_most = min(planted, len(KINDS) * kept)
+    return CALLS_OF_AN_ANSWER * (planted_at_most + min(planted_at_most, kept))
+
+
+def estimate(costs: Sequence[UnitCost], remaining: int, concurrency: int, *, further_calls: float = 0) -> Estimate:
+    """The price of `remaining` further units like those of `costs`, and of so many calls beside them, which cost as
+    much as theirs. Raises ValueError without a unit to go by.
     """
     if not costs:
         raise ValueError("no unit was run to go by")
     calls_of_unit = sum(cost.calls for cost in costs) / len(costs)
-    worth = remaining + (AUDIT_CALLS * audit / calls_of_unit if calls_of_unit else 0.0)
+    worth = remaining + (further_calls / calls_of_unit if calls_of_unit else 0.0)
     return Estimate(
         remaining,
         _range([cost.calls for cost in costs], worth),

@@ -18,7 +18,7 @@ from knowledge_sdg.background import WIND_DOWN_SECONDS, in_parallel, run_in_back
 from knowledge_sdg.collecting import few_collections
 from knowledge_sdg.corruption import SourcedAnswer
 from knowledge_sdg.errors import BudgetReachedError, KnowledgeSDGError, RunError, TeacherError
-from knowledge_sdg.estimation import UNITS, UnitCost, estimate
+from knowledge_sdg.estimation import UNITS, UnitCost, audit_calls, estimate
 from knowledge_sdg.faithfulness import FaithfulnessJudge
 from knowledge_sdg.models import Models
 from knowledge_sdg.progress import Progress, Tally, progress
@@ -289,8 +289,10 @@ class Session(Generic[U]):
             run_in_background(self._finish_group([unit], store, done, tally, display))
             after = _spent(self._models.usage)
             costs.append(UnitCost(*(now - then for now, then in zip(after, before, strict=True))))
-        left = len(missing) - len(costs)
-        return {"estimate": asdict(estimate(costs, left, self._concurrency, audit=audit_count))}
+        kept = tally.kept / len(costs) * len(self._work.units)
+        further = audit_calls(audit_count, kept)
+        found = estimate(costs, len(missing) - len(costs), self._concurrency, further_calls=further)
+        return {"estimate": asdict(found)}
 
 
 def _decided(result: UnitResult) -> int:

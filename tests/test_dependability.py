@@ -16,7 +16,7 @@ from knowledge_sdg import generate
 from knowledge_sdg.cli import main
 from knowledge_sdg.cli.command import WRONG_INPUT
 from knowledge_sdg.errors import BudgetReachedError, RunError, TeacherError
-from knowledge_sdg.estimation import UnitCost, estimate
+from knowledge_sdg.estimation import UnitCost, audit_calls, estimate
 from knowledge_sdg.records import UnitResult, UsageRow, View, ViewKind
 from knowledge_sdg.runs import open_run
 from knowledge_sdg.runs.store import UnitStore
@@ -179,6 +179,14 @@ def test_an_estimate_is_the_mean_between_its_extremes():
 
     assert (told.calls.low, told.calls.expected, told.calls.high) == (50, 100, 150)
     assert told.seconds.expected == 15
+
+
+def test_an_audit_is_priced_by_what_can_be_planted():
+    """Three calls for each falsehood and for each answer without it, once; six kinds fit into one kept answer."""
+    assert audit_calls(50, 1_000) == 300
+    assert audit_calls(50, 10) == 3 * (50 + 10)
+    assert audit_calls(50, 2) == 3 * (12 + 2)
+    assert audit_calls(0, 1_000) == audit_calls(50, 0) == 0
 
 
 def test_a_model_that_answers_nothing_stops_the_run(documents, tmp_path, capsys):

@@ -438,7 +438,7 @@ def test_every_run_tells_how_well_its_judge_catches_falsehoods(corpus, tmp_path)
 
 
 def test_an_estimate_counts_the_audit_in(corpus, tmp_path):
-    """Six calls for each planted falsehood: it and its untouched answer are assessed, taken apart and verified."""
+    """Six calls for each planted falsehood where there are answers enough: it and its untouched answer are judged."""
     without = run_over(corpus, tmp_path / "without", estimate=True).stats["estimate"]
     with_audit = run_over(corpus, tmp_path / "with", estimate=True, audit=10).stats["estimate"]
 
