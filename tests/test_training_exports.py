@@ -365,7 +365,9 @@ def test_what_is_no_run_is_named(tmp_path):
         (["--phase", "3"], "'3' is not one of '1', '2'"),
         (["--phase", "1", "--with", "x.jsonl:1.5"], "the share 1.5 is not from 0 to 1"),
         (["--phase", "2", "--p", "2"], "0<=x<=1"),
-        (["--phase", "2", "--chat"], "chat rows are of phase 1"),
+        (["--phase", "2", "--chat"], "--chat is an option of --phase 1"),
+        (["--phase", "1", "--p", "0.8"], "--p is an option of --phase 2"),
+        (["--phase", "1", "--answer-style", "cot"], "--answer-style is an option of --phase 2"),
         (["--phase", "1", "--with", "nowhere.jsonl:0.5"], "nowhere.jsonl: does not exist"),
         (["--phase", "1", "--tokenizer", "nowhere"], "has no tokenizer.json"),
     ],
@@ -377,6 +379,20 @@ def test_wrong_options_of_mix_end_with_code_2(options, said, run, tmp_path, caps
     assert code == 2
     assert said in capsys.readouterr().err.replace("\n", " ")
     assert not (tmp_path / "train").exists()
+
+
+def test_a_row_that_is_only_text_is_trained_on_whole_unless_it_says_otherwise(tmp_path):
+    """`unmask` is true for text and false for messages, where a record does not say it."""
+    records = ({"text": "The owl hunts."}, {"instruction": "Hunt?", "output": "Yes."}, {"text": "No.", "unmask": False})
+    (tmp_path / "any.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+
+    mixed = mix([(str(tmp_path / "any.jsonl"), None)])
+
+    assert {row["messages"][0]["content"]: row["unmask"] for row in mixed} == {
+        "The owl hunts.": True,
+        "Hunt?": False,
+        "No.": False,
+    }
 
 
 def test_the_export_command_writes_other_formats(run, tmp_path, capsys):

@@ -15,6 +15,11 @@ NUM_DOCUMENTS = 4
 ORACLE_PROBABILITY = 0.4
 FORMATS = ("messages", "sharegpt", "alpaca", "text", "parquet")
 
+PHASE_OF = dict.fromkeys(("outline", "chat"), "1") | dict.fromkeys(
+    ("num_documents", "p", "distractors", "answer_style", "no_knowledge"), "2"
+)
+"""The options that one phase alone knows."""
+
 
 @click.command(
     cls=Examples,
@@ -102,6 +107,7 @@ def mix(
     """Make a training set of runs: rows of a phase, general data mixed in, a card and a manifest."""
     from knowledge_sdg.training import TrainingSettings, build_training_set  # noqa: PLC0415 - help must be quick
 
+    _check_phase(phase)
     rows = "chat" if chat else "text" if phase == "1" and format == "text" else "pretraining"
     chosen = TrainingSettings(int(phase), rows=rows, summaries=not no_summaries, knowledge=not no_knowledge, **settings)  # type: ignore[arg-type]
     made = build_training_set(
@@ -117,6 +123,15 @@ def mix(
     for name, split in made.splits.items():
         click.echo(f"{out / split.file}: {name}, {split.rows:,} rows, {split.tokens:,} tokens ({made.tokenizer})")
     click.echo(f"{out}/README.md  manifest.json")
+
+
+def _check_phase(phase: str) -> None:
+    """Raises UsageError for an option that this phase would pass over without a word."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        of, source = PHASE_OF.get(option.name or "", phase), context.get_parameter_source(option.name or "")
+        if of != phase and source is not click.core.ParameterSource.DEFAULT:
+            raise click.UsageError(f"{option.opts[0]} is an option of --phase {of}")
 
 
 def _general(text: str) -> "tuple[str | Path, Amount]":

@@ -24,6 +24,7 @@ _VARIABLES = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
 }
 LONGEST_FAULT = 300
 PATIENCE = 5.0
@@ -114,7 +115,9 @@ def _hushed() -> Generator[None]:
 
 @contextmanager
 def _environment() -> Generator[None]:
-    """Fewer tries, no lines on standard output and no progress bars, where the user has not said otherwise."""
+    """Fewer tries, no lines on standard output, no progress bars and nothing told to MLflow's makers, where the user has
+    not said otherwise.
+    """
     ours = {name: value for name, value in _VARIABLES.items() if name not in os.environ}
     os.environ.update(ours)
     try:

@@ -43,7 +43,10 @@ class Notes:
         for count, line in (
             (self.repeated_rows, "rows stand in several of the merged runs and were taken once"),
             (self.repeated_texts, "texts repeat an earlier one and were left out"),
-            (self.fewer_documents, "RAFT rows have fewer documents than asked for: no others are free of the answer"),
+            (
+                self.fewer_documents,
+                "RAFT rows have fewer documents than asked for: there are no others, or none free of the answer",
+            ),
             (self.oracle_alone, "RAFT rows have no distractor at all; their oracle stands alone"),
             (self.without_evidence, "answers begin without a quotation: their claims have no evidence"),
             (len(self.shortened), "RAFT rows lost distractors to fit the maximum length"),

@@ -105,8 +105,14 @@ def _row(record: Mapping[str, Any], dataset: str, ids: Ids) -> TrainingRow:
         messages=messages,
         metadata=metadata if isinstance(metadata, str) else json.dumps(metadata, ensure_ascii=False),
         id=str(identity),
-        unmask=bool(record.get("unmask")),
+        unmask=_unmask(record, messages),
     )
+
+
+def _unmask(record: Mapping[str, Any], messages: Sequence[Message]) -> bool:
+    """Whether all of a row is trained on: as it says itself, else when it is nothing but text."""
+    said = record.get("unmask")
+    return all(message["role"] == "pretraining" for message in messages) if said is None else bool(said)
 
 
 def _messages(record: Mapping[str, Any]) -> tuple[Message, ...]:
