@@ -19,7 +19,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from knowledge_sdg.records import digest
-from knowledge_sdg.runs.tables import KEPT, TableWriter
+from knowledge_sdg.runs.tables import KEPT, OwnTableWriter
 from knowledge_sdg.training import phase_1, phase_2
 
 KINDS = ("base_document", "summary_detailed", "summary_extractive", "summary_atomic_facts")
@@ -103,7 +103,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         path = options.file or Path(folder) / "kept.parquet"
-        with TableWriter(path, KEPT) as table:
+        with OwnTableWriter(path, KEPT) as table:
             for row in kept_rows(options.rows, options.chunks, options.words):
                 table.append(dict(row))
         print(f"{options.rows:,} kept rows over {options.chunks:,} chunks of {options.words} words", flush=True)

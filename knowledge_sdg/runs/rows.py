@@ -1,7 +1,7 @@
 """From finished units to the files of a run folder. Order and content depend on the units alone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,10 @@ from knowledge_sdg.records import JudgedPair, Judgement, Span, Stage, UnitResult
 from knowledge_sdg.runs.funnel import Coverage, Funnel
 from knowledge_sdg.runs.planning import Unit
 from knowledge_sdg.runs.store import UnitStore
-from knowledge_sdg.runs.tables import DROPPED, KEPT, SUMMARIES, TableWriter
+from knowledge_sdg.runs.tables import CLAIMS, DROPPED, KEPT, SUMMARIES, OwnTableWriter
 from knowledge_sdg.text import question_key
+
+_CLAIM = [column.name for column in CLAIMS.value_type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ def write_tables(folder: Path, units: Iterable[Unit], store: UnitStore, stamp: S
     written = Written()
     asked: dict[str, set[str]] = {}
     with (
-        TableWriter(folder / "kept.parquet", KEPT) as kept,
-        TableWriter(folder / "dropped.parquet", DROPPED) as dropped,
-        TableWriter(folder / "summaries.parquet", SUMMARIES) as summaries,
+        OwnTableWriter(folder / "kept.parquet", KEPT) as kept,
+        OwnTableWriter(folder / "dropped.parquet", DROPPED) as dropped,
+        OwnTableWriter(folder / "summaries.parquet", SUMMARIES) as summaries,
     ):
         for unit in units:
             result = store.result(unit.key)
@@ -86,7 +88,7 @@ def _row(unit: Unit, pair: JudgedPair, view_text: str, stamp: Stamp) -> dict[str
         "response": pair.pair.answer,
         "id": digest("row", unit.chunk.id, unit.round, pair.view, pair.pair.question, pair.pair.answer),
         "seed_id": unit.seed.id if unit.seed else "",
-        "claims": [asdict(claim) for claim in verdict.claims],
+        "claims": [{name: getattr(claim, name) for name in _CLAIM} for claim in verdict.claims],
         "faithfulness": verdict.faithfulness,
         "relevance": verdict.relevance,
         "self_contained": verdict.self_contained,

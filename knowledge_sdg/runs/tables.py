@@ -9,10 +9,15 @@ from types import TracebackType
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.json as pj
 import pyarrow.parquet as pq
+from pydantic_core import to_json
 
 ROW_GROUP = 5_000
 """Rows held in memory before they are written: about 30 MB with chunks of 350 words."""
+
+MOST_JSON_BYTES = 2**30
+"""Arrow reads at most 2 GiB of JSON in one piece."""
 
 CLAIMS = pa.list_(
     pa.struct(
@@ -102,5 +107,23 @@ class TableWriter:
     def _flush(self) -> None:
         if self._rows:
             self._has_rows = True
-            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+            self._writer.write_table(self._table(self._rows))
             self._rows = []
+
+    def _table(self, rows: list[dict[str, Any]]) -> pa.Table:
+        return pa.Table.from_pylist(rows, schema=self._schema)
+
+
+class OwnTableWriter(TableWriter):
+    """A `TableWriter` for our own columns: texts, finite numbers, truths, and lists and structs of them.
+
+    Arrow reads them as JSON lines four times as fast as Python's own values, and without importing pandas.
+    """
+
+    def _table(self, rows: list[dict[str, Any]]) -> pa.Table:
+        lines = [to_json(row) for row in rows]
+        if (size := sum(map(len, lines)) + len(lines)) > MOST_JSON_BYTES:
+            return super()._table(rows)
+        whole = pj.ReadOptions(use_threads=False, block_size=size)
+        as_declared = pj.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
+        return pj.read_json(pa.BufferReader(b"\n".join(lines)), whole, as_declared)

@@ -115,8 +115,8 @@ def _hushed() -> Generator[None]:
 
 @contextmanager
 def _environment() -> Generator[None]:
-    """Fewer tries, no lines on standard output, no progress bars and nothing told to MLflow's makers, where the user has
-    not said otherwise.
+    """Fewer tries, no lines on standard output, no progress bars and no telemetry, where the user has not said
+    otherwise.
     """
     ours = {name: value for name, value in _VARIABLES.items() if name not in os.environ}
     os.environ.update(ours)
