@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
 
 import dspy
-from pydantic import TypeAdapter
 
 from knowledge_sdg.asking import KnowledgeModule
 from knowledge_sdg.background import side_by_side
@@ -18,6 +15,7 @@ from knowledge_sdg.faithfulness import DEFAULT_PAIRS_PER_CALL, KEEP_AT, Faithful
 from knowledge_sdg.files import write_json
 from knowledge_sdg.filters import Screen
 from knowledge_sdg.html_table import html_table
+from knowledge_sdg.program_state import FORMAT, damage, drift, shown_demos, signature_fields
 from knowledge_sdg.question_writer import DEFAULT_PAIRS_PER_VIEW, QuestionWriter, other_seeds
 from knowledge_sdg.records import (
     JudgedPair,
@@ -32,12 +30,6 @@ from knowledge_sdg.records import (
     digest,
 )
 from knowledge_sdg.summarizer import Summarizer
-
-FORMAT = 1
-"""Version of what `KnowledgeProgram.save` adds to DSPy's own file."""
-
-AUGMENTED = "augmented"
-"""DSPy's mark of a demo that is a predictor's own work."""
 
 
 class KnowledgeProgram(KnowledgeModule):
@@ -142,85 +134,15 @@ def load_program(path: Path | str) -> KnowledgeProgram:
         program = KnowledgeProgram(**settings)
     except (KeyError, ValueError, TypeError) as error:
         raise ProgramError(f"{path}: lacks a setting or has a wrong one ({error}); compile it again") from error
-    if drift := _drift(saved, signature_fields(program)):
-        raise ProgramError(f"{path}: was saved with other signatures, compile it again: {'; '.join(drift)}")
-    if damage := _damage(state, program):
-        raise ProgramError(f"{path}: is damaged, compile it again: {'; '.join(damage)}")
+    if differing := drift(saved, signature_fields(program)):
+        raise ProgramError(f"{path}: was saved with other signatures, compile it again: {'; '.join(differing)}")
+    if damaged := damage(state, program):
+        raise ProgramError(f"{path}: is damaged, compile it again: {'; '.join(damaged)}")
     try:
         program.load(path)
     except (AttributeError, KeyError, ValueError, TypeError) as error:
         raise ProgramError(f"{path}: is damaged ({error}); compile it again") from error
     return program
-
-
-def signature_fields(program: dspy.Module) -> dict[str, list[list[str]]]:
-    """Of each predictor the fields in their order, as [direction, name, type].
-
-    {"judge.verify": [["in", "document", "str"], ["in", "claims", "list[str]"], ["out", "verdicts", ...]]}
-    """
-    return {
-        name: [
-            *(["in", field, _type_name(info.annotation)] for field, info in predictor.signature.input_fields.items()),
-            *(["out", field, _type_name(info.annotation)] for field, info in predictor.signature.output_fields.items()),
-        ]
-        for name, predictor in program.named_predictors()
-    }
-
-
-def _type_name(annotation: Any) -> str:
-    """The type's name, and a hash of all that its JSON schema says: `list[ClaimVerdict] 3f2a...`."""
-    name = re.sub(r"\b[\w.]+\.", "", str(annotation)) if get_args(annotation) else annotation.__name__
-    schema = TypeAdapter(annotation).json_schema()
-    return f"{name} {digest(json.dumps(schema, sort_keys=True))}" if "$defs" in schema else name
-
-
-def _drift(saved: dict[str, list[list[str]]], today: dict[str, list[list[str]]]) -> list[str]:
-    """What differs, in words: one entry for each field or predictor."""
-    found = [f"no predictor {name} today" for name in saved.keys() - today.keys()]
-    found += [f"no predictor {name} in the file" for name in today.keys() - saved.keys()]
-    for name in saved.keys() & today.keys():
-        before = {field: (way, kind) for way, field, kind in saved[name]}
-        now = {field: (way, kind) for way, field, kind in today[name]}
-        found += [f"{name}.{field} is gone" for field in before.keys() - now.keys()]
-        found += [f"{name}.{field} is new" for field in now.keys() - before.keys()]
-        found += [
-            f"{name}.{field} was {before[field][1]} and is {now[field][1]}"
-            for field in before.keys() & now.keys()
-            if before[field] != now[field]
-        ]
-        if before == now and list(before) != list(now):
-            found.append(f"{name} had its fields in the order {', '.join(before)}")
-    return sorted(found)
-
-
-def shown_demos(demos: Sequence[dict[str, Any]], signature: type[dspy.Signature]) -> list[dict[str, Any]]:
-    """The demos that a prompt of this signature shows (an input and an output at least), with its own fields and DSPy's
-    mark of a bootstrapped one.
-    """
-    inputs, outputs = signature.input_fields, signature.output_fields
-    return [
-        {name: value for name, value in demo.items() if name in inputs or name in outputs or name == AUGMENTED}
-        for demo in demos
-        if any(name in demo for name in inputs) and any(name in demo for name in outputs)
-    ]
-
-
-def _damage(state: dict[str, Any], program: dspy.Module) -> list[str]:
-    """What of the saved predictors does not belong to their signatures, in words."""
-    found = []
-    for name, predictor in program.named_predictors():
-        fields = [field["prefix"] for field in predictor.signature.dump_state()["fields"]]
-        try:
-            saved = [field["prefix"] for field in state[name]["signature"]["fields"]]
-            keys = {key for demo in state[name]["demos"] for key in demo}
-        except (KeyError, TypeError, AttributeError):
-            found.append(f"{name} is not a saved predictor")
-            continue
-        if saved != fields:
-            found.append(f"{name} has the fields {', '.join(map(str, saved))} and not {', '.join(fields)}")
-        if foreign := keys - set(predictor.signature.fields) - {AUGMENTED}:
-            found.append(f"{name} has a demo with the field {', '.join(sorted(foreign))}, which it does not have")
-    return found
 
 
 @dataclass(frozen=True, slots=True)

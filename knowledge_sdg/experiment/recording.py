@@ -9,7 +9,7 @@ from knowledge_sdg.experiment.conditions import Conditions
 from knowledge_sdg.experiment.measuring import Measured
 from knowledge_sdg.files import write_json, write_json_lines, write_text
 from knowledge_sdg.optimization.evidence import Candidate
-from knowledge_sdg.program import signature_fields
+from knowledge_sdg.program_state import signature_fields
 from knowledge_sdg.prompts import prompt_diff, rendered_prompts
 from knowledge_sdg.records import digest
 from knowledge_sdg.teacher import model_identity

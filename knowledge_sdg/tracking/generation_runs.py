@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from knowledge_sdg.program import KnowledgeProgram, signature_fields
+from knowledge_sdg.program import KnowledgeProgram
+from knowledge_sdg.program_state import signature_fields
 from knowledge_sdg.prompts import program_of_run, rendered_prompts
 from knowledge_sdg.records import digest
 from knowledge_sdg.runs import Run
