@@ -175,9 +175,9 @@ def test_complement_place_and_purpose_are_asked_for(sentence, kind, question):
 
 def test_subject_without_a_name_is_asked_about_as_a_part_of_the_topic():
     """The inlet of a text on a lake becomes the inlet of that lake inside the question."""
-    text = "Lake Orrin is a deep lake. Pike live in Lake Orrin. The inlet contains two old granite gates."
+    text = "Lake Orrin is a deep lake. Pike live in Lake Orrin. The northern inlet contains two old granite gates."
 
-    assert "What does the inlet of Lake Orrin contain?" in asked(text, "Lake Orrin")
+    assert "What does the northern inlet of Lake Orrin contain?" in asked(text, "Lake Orrin")
 
 
 def test_abbreviation_is_answered_with_the_sentence_that_has_its_long_form():
