@@ -140,7 +140,9 @@ def _by_lexicon(title: str, text: str, proper: frozenset[str]) -> tuple[str, boo
 def _is_person(title: str, text: str) -> bool:
     """A title of two or three capitalised words of which the last is used alone, in a text with "he" or "she"."""
     words = title.split()
-    if not 2 <= len(words) <= 3 or not all(word[0].isupper() and word.isalpha() for word in words):
+    if not 2 <= len(words) <= 3 or not all(word.istitle() and word.isalpha() for word in words[:1]):
+        return False
+    if not all(word[0].isupper() and word.isalpha() for word in words):
         return False
     alone = re.findall(rf"(?<!the )(?<!The )(?<!{re.escape(words[-2])} )\b{re.escape(words[-1])}\b(?!\s+[A-Z])", text)
     pronouns = len(re.findall(r"\b(?:he|she|his|her|him|He|She|His|Her)\b", text))

@@ -229,7 +229,9 @@ _BODIES = frozenset(
 _PHRASE_TAGS = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "IN", "POS", "CD"})
 
 
-def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
+def known_of_opening(  # noqa: PLR0911 - a row of guards
+    tokens: list[Token], sentence: str, topic: Topic
+) -> Iterator[Candidate]:
     """The phrase with which a sentence begins that is not read otherwise, asked about as in `known_of`."""
     end = 0
     while end < len(tokens) and tokens[end].tag in _PHRASE_TAGS:
@@ -237,6 +239,8 @@ def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
     phrase = tokens[:end]
     if not 1 < end <= 10 or end + 2 > len(tokens) or phrase[-1].tag not in {"NN", "NNS", "NNP"}:
         return
+    if topic.title and phrase[0].tag == "NNP" and tokens[end].tag == "VBD":
+        return  # what was done once tells little of who did it
     if tokens[end].tag not in FINITE | {"WH"} and tokens[end].text not in {"(", ","}:
         return
     if any(
@@ -252,6 +256,8 @@ def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
         or (phrase[0].tag != "NNP" and phrase[0].lower != "the" and phrase[1].tag == "NNP")
     ):
         return  # "Motor Trend": whether the first word is of the name is not sure
+    if re.fullmatch(r"The (?:[A-Z]{2,5} )?[a-z-]+(?: [a-z-]+)?", text):
+        return  # "The DNA molecules": of what
     if LOOSE_SUBJECT.match(text) or not (any(one.tag == "NNP" for one in phrase) or end > 3):
         return
     if phrase[0].tag != "NNP" and not (phrase[0].tag == "NN" and phrase[1].tag == "NNP"):

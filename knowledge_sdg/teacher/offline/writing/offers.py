@@ -112,17 +112,15 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
         if counted := with_opening(candidate, topic):
             yield Offer(counted, 0, sentence, sentence, counted.worth)
     sentence = re.sub(r"([.!])([\"”])$", r"\2\1", sentence)  # the stop behind the quotation mark, where it is read
-    statement = reader.read(sentence)
-    if statement is not None and (points_outside(statement) or means_unnamed(statement.answer, topic)):
-        statement = None
-    if statement is not None and not is_surely_spelled(statement.clause, topic):
-        statement = None
+    statement = _understood(reader.read(sentence), topic)
     asked = False
     if statement is not None:
         cost = leaning_cost(statement)
         running = _in_running_text(statement)
         for candidate, gain in _in_turn(statement, topic, turn, varied=varied):
             asked = True
+            if cost and topic.title and candidate.worth <= AT_LARGE:
+                continue  # an answer with "this plan" tells nothing at large
             yield Offer(candidate, 0, statement.answer, running, candidate.worth + gain - cost)
     whole = statement.answer if asked and statement is not None else _in_context(passage, at, topic)
     if not whole:
@@ -135,12 +133,19 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
         yield Offer(candidate, 0, whole, whole, candidate.worth)
 
 
+def _understood(statement: Statement | None, topic: Topic) -> Statement | None:
+    """The statement, or None where it needs another sentence or its subject is not surely a name."""
+    if statement is None or points_outside(statement) or means_unnamed(statement.answer, topic):
+        return None
+    return statement if is_surely_spelled(statement.clause, topic) else None
+
+
 def _of_unread(sentence: str, topic: Topic, *, before: str, alone: bool) -> Iterator[Candidate]:
     """Questions over a sentence whose subject another one must name, or that is not understood as a whole."""
     clause = read_clause(sentence, topic.proper)
     found = list(pronoun_subject(clause)) if clause and not alone and _follows(clause, before, topic) else []
     if not found and not (topic.title and (not alone or SAYS.search(sentence))):
-        found = list(known_of_opening(tagged(sentence, topic.proper), sentence))
+        found = list(known_of_opening(tagged(sentence, topic.proper), sentence, topic))
     for candidate in found:
         if _is_fit(candidate, topic) and stands_by_itself(candidate.question):
             yield candidate

@@ -96,14 +96,14 @@ def _selection(found: list[Offer], count: int, manner: Manner, limits: _Limits) 
     for same_kind in (False, False, True):  # more questions on a sentence, of another kind first, rather than too few
         if len(first) >= count:
             break
-        used = {offer.sentence for offer in first}
+        used = {offer.sentence for offer in first if not same_kind or offer.candidate.kind != "yes/no"}
         kinds = {(offer.sentence, offer.candidate.kind) for offer in first}
         again = [
             offer
             for offer in found
             if offer.sentence in used
             and (same_kind or (offer.sentence, offer.candidate.kind) not in kinds)
-            and (offer.candidate.worth >= WORTH_A_SECOND or (offer.candidate.kind == "yes/no" and not same_kind))
+            and (offer.candidate.worth >= WORTH_A_SECOND or (offer.candidate.kind == "yes/no") != same_kind)
         ]
         first = _picked(again, count, manner, limits, first)
     return sorted(first, key=lambda offer: offer.sentence)

@@ -5,6 +5,7 @@
 import re
 
 from knowledge_sdg.teacher.offline.english.grammar import Clause
+from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.topics import Topic
 from knowledge_sdg.teacher.offline.writing.question_parts import RARELY_NAME, Candidate
 
@@ -25,6 +26,11 @@ _GENERAL_ANSWER = re.compile(
 _BARE_ANSWER = re.compile(r"(?:[a-z]+ )?(?:the|this|that|these|those|its|their|his|her) [a-z-]+$", re.IGNORECASE)
 # "Is lying within the bounds the cluster?": the sentence began with its verb, and its end is the subject.
 _TURNED = re.compile(r"^(?:Is|Are|Was|Were) [a-z]+ing (?:within|in|at|on|near|beside|along|behind|above|below|under) ")
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_MORE = re.compile(r"\bthe ([a-z]+er) [a-z]+s\b(?! (?:of|than)\b)")  # "the brighter stars": than which
+_NO_MORE = frozenset(
+    "inner outer upper lower former other proper sober tender bitter clever eager super latter".split()
+)
 _BARE_NOUN = re.compile(
     r"\bthe (?:[a-z-]+ )?(?P<noun>[a-z-]+)"
     r"(?=\?|,| (?:is|are|was|were|has|have|had|do|does|did|by|in|on|at|as|from|with|into|to|after|before|during|when|"
@@ -39,6 +45,10 @@ def is_sound(candidate: Candidate, topic: Topic) -> bool:
         lead = opening["lead"]
         if _POSSESSIVE.search(lead) or (_RECURRING.search(lead) and not re.search(r"\d{4}", lead)):
             return False
+    if _WEEKDAY.search(question) and not re.search(r"\d{4}", question):
+        return False
+    if topic.title and any("JJ" in readings(found) and found not in _NO_MORE for found in _MORE.findall(question)):
+        return False
     if _TURNED.match(question) or _is_introduced(question, topic):
         return False
     if candidate.kind == "yes/no" and topic.title and _has_bare_noun(question, topic):
@@ -101,6 +111,9 @@ def is_surely_spelled(clause: Clause, topic: Topic) -> bool:
     "Ampullary cancer" may be either.
     """
     words = clause.subject.split()
+    if len(words) == 1 and topic.title and clause.sentence.startswith(clause.subject.capitalize()):
+        known = words[0] in topic.words | topic.kinds or clause.plural
+        return known or not words[0].islower()  # "Zinc opens onto the river": the metal, or a house of that name
     if len(words) < 2 or not words[0][0].isupper() or not words[1].isalpha() or not words[1].islower():
         return True
     first = words[0]

@@ -74,6 +74,8 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
 def _is_loose(statement: Statement, rest: str) -> bool:
     """Whether what is asked is true of much, or cut off before it says which: "Did Ada employ a man?"."""
     clause = statement.clause
+    if (clause.lead.startswith("In ") and not lead_of(clause)) or (rest[:1].isdigit() and clause.subject.islower()):
+        return True  # "In seven games, Ada averaged ..."; "Is maximum lifespan 12 years?"
     cut_off = len(rest) < len(clause.rest.rstrip())
     if cut_off and re.search(r"\ban? (?:[a-z-]+ )?[a-z-]+$", rest) and not re.search(r"[A-Z\d]", rest):
         return True
