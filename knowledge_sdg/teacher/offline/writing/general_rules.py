@@ -229,7 +229,7 @@ _BODIES = frozenset(
 _PHRASE_TAGS = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "IN", "POS", "CD"})
 
 
-def known_of_opening(  # noqa: PLR0911 - a row of guards
+def known_of_opening(  # noqa: C901, PLR0911 - a row of guards
     tokens: list[Token], sentence: str, topic: Topic
 ) -> Iterator[Candidate]:
     """The phrase with which a sentence begins that is not read otherwise, asked about as in `known_of`."""
@@ -241,6 +241,10 @@ def known_of_opening(  # noqa: PLR0911 - a row of guards
         return
     if topic.title and phrase[0].tag == "NNP" and tokens[end].tag == "VBD":
         return  # what was done once tells little of who did it
+    if topic.title and (
+        len(tokens) - end < _TELLING_TOKENS or (tokens[end].text == "," and tokens[end + 1].tag == "NNP")
+    ):
+        return  # "is nearby"; the first of several names
     if tokens[end].tag not in FINITE | {"WH"} and tokens[end].text not in {"(", ","}:
         return
     if any(
@@ -265,6 +269,7 @@ def known_of_opening(  # noqa: PLR0911 - a row of guards
     yield Candidate(as_question("what is known about", text), "what", 0.08)
 
 
+_TELLING_TOKENS = 5  # behind the phrase, with the stop
 _NO_OPENING = word_classes.PREPOSITIONS | {"a", "an", "prior"}
 _TELLING_REST = 3  # words behind the verb; fewer tell hardly anything
 

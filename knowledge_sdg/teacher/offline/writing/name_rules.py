@@ -19,7 +19,7 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
 )
 
 
-def definition(  # noqa: PLR0911 - a row of guards
+def definition(  # noqa: C901, PLR0911 - a row of guards
     statement: Statement, topic: Topic
 ) -> Iterator[Candidate]:
     """X is a Y. -> What is X?"""
@@ -28,6 +28,8 @@ def definition(  # noqa: PLR0911 - a row of guards
         return
     if len(clause.subject.split()) > 5 or clause.adverbs or is_negative(clause) or " or " in clause.subject:
         return
+    if re.match(r"[a-z]+ed (?:to|by|with|in|on|from|at) ", clause.subject):
+        return  # "Adjoined to the mill is a hotel"
     if _tells_a_place(clause, topic, topical=statement.topical):
         return
     first = clause.rest_tokens[0] if clause.rest_tokens else None
