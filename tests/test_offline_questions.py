@@ -175,9 +175,9 @@ def test_complement_place_and_purpose_are_asked_for(sentence, kind, question):
 
 def test_subject_without_a_name_is_asked_about_as_a_part_of_the_topic():
     """The inlet of a text on a lake becomes the inlet of that lake inside the question."""
-    text = "Lake Orrin is a deep lake. Pike live in Lake Orrin. The inlet contains two old granite gates."
+    text = "Lake Orrin is a deep lake. Pike live in Lake Orrin. The northern inlet contains two old granite gates."
 
-    assert "What does the inlet of Lake Orrin contain?" in asked(text, "Lake Orrin")
+    assert "What does the northern inlet of Lake Orrin contain?" in asked(text, "Lake Orrin")
 
 
 def test_abbreviation_is_answered_with_the_sentence_that_has_its_long_form():
@@ -422,3 +422,50 @@ def test_any_text_is_survived(text):
     assert len(written) <= 5
     assert all(one.question.endswith("?") and one.answer for one in written)
     assert len({one.question for one in written}) == len(written)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outline", "doubtful"),
+    [
+        ("Ada Quill is a mill operator from Velm.", "Velm", "What is Ada Quill?"),
+        ("Ada's grandfather is the eldest brother of the mayor.", "Velm", "What is Ada's grandfather?"),
+        ("In the final, Ada Quill scored 20 points against Velm.", "Velm", "In the final, what did Ada Quill do?"),
+        ("A key part of the Orrin plan is now owned by Velm Mills.", "Orrin", "What is now owned by Velm Mills?"),
+        ("Ampullary cancer arises from the ampulla of Vater.", "Velm", "What does Ampullary cancer arise from?"),
+        ("In two games, Ada Quill averaged 5 points for Velm.", "Velm", "Did Ada Quill average 5 points for Velm?"),
+        ("Orrin was the source of clay for the old mills of Velm.", "Velm", "What was Orrin?"),
+        ("The Orrin chart shows the brighter stars.", "Velm", "Does the Orrin chart show the brighter stars?"),
+        ("Zinc opens onto the bank of the Orrin river.", "Velm", "Does zinc open onto the bank of the Orrin river?"),
+        ("The zebu breeds used were Velmian with some Orrin.", "Zebu", "What is known about the zebu?"),
+        ("The annual review said that Velm was old and poor.", "Velm", "What did the annual review say about Velm?"),
+    ],
+)  # fmt: skip
+def test_doubtful_question_is_not_asked(sentence, outline, doubtful):
+    """What is asked wrongly, of nobody in particular, or of one of many is left out."""
+    assert doubtful not in asked(sentence, outline)
+
+
+def test_noun_that_the_text_has_introduced_is_not_asked_about_without_it():
+    """Behind "a fine", "the fine" is a certain one, which a question cannot mean by itself."""
+    text = "Lake Orrin was hit with a fine in 1931. The mills of Lake Orrin contributed to the fine of old."
+
+    assert not any("the fine?" in question for question in asked(text, "Lake Orrin"))
+
+
+def test_person_of_the_title_is_named_in_full():
+    """What is said of "Quill's father" is asked about as "Ada Quill's father"."""
+    text = "Ada Quill is an engineer. She lives in Velm and she paints. Quill's father is a sales executive in Orrin."
+
+    assert "What is known about Ada Quill's father?" in asked(text, "Ada Quill")
+
+
+def test_opening_phrase_names_what_people_do_and_no_thing():
+    """The opening "In needlepoint, ..." is natural; "In wisdom teeth, ..." is not."""
+    text = "Wisdom teeth are molars. Leaflets usually include two designs from Ada."
+
+    assert not any(question.startswith("In ") for question in asked(text, "Wisdom teeth"))
+
+
+def test_popularity_is_asked_for_with_where():
+    """What is "popular in Velm" tells a place."""
+    assert "Where is the Orrin sandwich popular?" in asked("The Orrin sandwich is popular in Velm and Marren.", "Orrin")

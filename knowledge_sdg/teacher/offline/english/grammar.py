@@ -173,7 +173,7 @@ def _is_participle(tokens: list[Token], at: int) -> bool:
     ..., are", where another finite verb stands behind a comma.
     """
     following = tokens[at + 1 : at + 3]
-    if "NNS" in readings(tokens[at].lower) and len(following) > 1 and following[0].tag in {"VBN", "VBD"}:
+    if "NNS" in readings(tokens[at].lower) and len(following) > 1 and following[0].tag in {"VBN", "VBD", "JJ"}:
         return following[1].tag == "AUX"  # "the breeds used were"
     if tokens[at].lower == "used" and following and following[0].lower == "to" and following[-1].tag != "VB":
         return True

@@ -111,7 +111,21 @@ PERSON_NOUNS = frozenset(
     "professor programmer queen rapper researcher scholar scientist screenwriter sculptor senator singer "
     "soldier son songwriter surgeon teacher translator wife husband woman writer biologist naturalist zoologist "
     "anatomist pathologist botanist biochemist neurologist psychologist economist goalkeeper quarterback "
-    "footballer drummer bassist vocalist pioneer businessperson anthropologist".split()
+    "footballer drummer bassist vocalist pioneer businessperson anthropologist "
+    "grandfather grandmother grandson granddaughter brother sister uncle aunt cousin nephew niece parent spouse twin "
+    "fiancé fiancée widow widower stepfather stepmother ancestor heir heiress ruler duke duchess count countess earl "
+    "baron baroness lord lady knight sultan emir shah tsar pharaoh empress archbishop bishop cardinal saint monk nun "
+    "friar missionary preacher pastor rabbi imam theologian commander colonel sergeant lieutenant admiral marshal "
+    "soldier sailor pilot aviator spy chairwoman chairperson spokesman spokeswoman spokesperson secretary treasurer "
+    "ambassador diplomat delegate congresswoman politician activist abolitionist reformer revolutionary feminist "
+    "attorney prosecutor detective nurse dentist psychiatrist pharmacist veterinarian paleontologist archaeologist "
+    "sociologist linguist statistician cartographer cryptographer violinist pianist guitarist saxophonist trumpeter "
+    "cellist organist lyricist librettist choreographer ballerina painter muralist cartoonist animator essayist "
+    "biographer playwright columnist reporter broadcaster presenter producer cinematographer wrestler boxer sprinter "
+    "swimmer cyclist gymnast golfer cricketer pitcher goaltender defenceman striker midfielder linebacker skater "
+    "businesspeople industrialist banker financier philanthropist landowner farmer rancher blacksmith carpenter "
+    "watchmaker restaurateur chef gangster outlaw pirate slave nobleman noblewoman aristocrat courtier samurai "
+    "operator salesman mechanic technician".split()
 )
 PLURAL_PEOPLE = frozenset(
     "people men women children players patients scientists researchers authors writers drivers doctors surgeons "

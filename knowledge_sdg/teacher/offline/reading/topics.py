@@ -29,6 +29,10 @@ class Topic:
     """The words that are names in this text."""
     title: str = ""
     """As it stands in the outline."""
+    within_names: frozenset[str] = frozenset()
+    """The words that the text has in names of several words: "Quill", where it has "Ada Quill"."""
+    introduced: frozenset[str] = frozenset()
+    """The nouns that the text has with "a" or "an": with "fine", "the fine" is a certain one."""
 
 
 def read_topic(document: str, outline: str) -> Topic:
@@ -57,7 +61,16 @@ def read_topic(document: str, outline: str) -> Topic:
     )
     if len(bare.split()) > 1 and readings(bare.split()[-1].lower()) & {"NN"} and not person:
         kinds |= {bare.split()[-1].lower()}
-    return Topic(name, short, words, kinds, plural, person, stated, proper, title)
+    longer = re.findall(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b", text)
+    within = frozenset(word for long in longer for word in long.split())
+    return Topic(name, short, words, kinds, plural, person, stated, proper, title, within, _introduced(text))
+
+
+def _introduced(text: str) -> frozenset[str]:
+    """The nouns that a text has behind "a" or "an", with at most one word between."""
+    found = re.finditer(r"\b[Aa]n? (?:(?P<quality>[a-z-]+) )?(?P<noun>[a-z-]+)\b", text)
+    words = {word for match in found for word in match.group("quality", "noun") if word}
+    return frozenset(word for word in words if "NN" in readings(word) and "JJ" not in readings(word))
 
 
 def _as_written(title: str, text: str, proper: frozenset[str], *, person: bool) -> tuple[str, bool]:
@@ -127,7 +140,9 @@ def _by_lexicon(title: str, text: str, proper: frozenset[str]) -> tuple[str, boo
 def _is_person(title: str, text: str) -> bool:
     """A title of two or three capitalised words of which the last is used alone, in a text with "he" or "she"."""
     words = title.split()
-    if not 2 <= len(words) <= 3 or not all(word[0].isupper() and word.isalpha() for word in words):
+    if not 2 <= len(words) <= 3 or not all(word.istitle() and word.isalpha() for word in words[:1]):
+        return False
+    if not all(word[0].isupper() and word.isalpha() for word in words):
         return False
     alone = re.findall(rf"(?<!the )(?<!The )(?<!{re.escape(words[-2])} )\b{re.escape(words[-1])}\b(?!\s+[A-Z])", text)
     pronouns = len(re.findall(r"\b(?:he|she|his|her|him|He|She|His|Her)\b", text))

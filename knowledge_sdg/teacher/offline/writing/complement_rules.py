@@ -23,7 +23,7 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
 )
 
 _AIMING = frozenset(
-    "aim seek tend want plan intend try attempt decide agree help continue begin need choose serve hope "
+    "aim seek tend want plan intend try attempt decide agree help need choose serve hope "
     "promise strive struggle manage fail threaten offer work learn".split()
 )
 # Of a passive: "is designed to", "are known to". Not "is said to": that asks for hearsay.
@@ -31,6 +31,7 @@ _MEANT = frozenset(
     "design require intend expect allow know force encourage invite permit program train equip oblige order "
     "advise ".split()
 )
+_TOLD = frozenset("encourage invite permit train oblige order advise".split())
 _ABLE = frozenset(["able", "unable", "likely", "unlikely", "free", "ready", "willing"])
 # Verbs for which "What can X do?" or "to do" would be odd: they tell a state.
 _STATES = frozenset(
@@ -40,7 +41,7 @@ _STATES = frozenset(
 )
 
 
-def what_to_do(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+def what_to_do(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """X aims to do Y. X is designed to do Y. X is able to do Y. -> What does X aim to do? What is X designed to do?"""
     clause = statement.clause
     tokens = clause.rest_tokens
@@ -55,12 +56,9 @@ def what_to_do(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     if tokens[0].lower != "to" or tokens[1].tag != "VB" or tokens[1].lower in _STATES:
         return
-    if (
-        is_past(clause)
-        and clause.voice == "active"
-        and not clause.lead
-        and not (clause.lemma in {"decide", "agree"} and len(clause.subject.split()) > 1)
-    ):
+    if clause.voice == "passive" and clause.lemma in _TOLD and is_person(statement, topic) is False:
+        return  # "is encouraged to": one encourages people
+    if is_past(clause) and clause.voice == "active" and not lead_of(clause):
         return  # "What did the team try to do?": of many things one
     yield Candidate(
         as_question("what", clause.inverted(), adjective, "to do", lead=lead_of(clause)),
@@ -120,9 +118,14 @@ def adjective_with(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     phrase = spoken(core(clause) or "")
     if len(phrase) <= len(asked) + 3:
         return
+    word = "what"
+    if asked in {"common in", "popular in"}:
+        if not re.search(r" in (?:\w+ ){0,4}[A-Z]", phrase):
+            return
+        word, asked = "where", asked.removesuffix(" in")
     yield Candidate(
-        as_question("what", clause.inverted(), asked, lead=lead_of(clause)),
-        "what",
+        as_question(word, clause.inverted(), asked, lead=lead_of(clause)),
+        word,
         0.8,
         capitalised(phrase.split(f"{asked} ", 1)[-1]),
     )
@@ -214,13 +217,18 @@ def did_on(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     first = clause.rest_tokens[0] if clause.rest_tokens else None
     if first is None or first.tag not in {"DT", "NNP", "NNS", "JJ", "PRP$"} or not YEAR.search(date):
         return
-    if clause.lemma not in word_classes.OBJECT_VERBS | _DATED or clause.rest.startswith(date):
+    if (
+        clause.lemma not in word_classes.OBJECT_VERBS | _DATED
+        or clause.lemma in _NO_DATED
+        or clause.rest.startswith(date)
+    ):
         return
     yield Candidate(
         as_question("what", clause.inverted(), date[0].lower() + date[1:]), "what", 0.7, capitalised(core(clause) or "")
     )
 
 
+_NO_DATED = frozenset("include use show see wear receive allow".split())
 # Beside the verbs with an object that is always asked for: these ask well when the date is said.
 _DATED = frozenset(
     "acquire buy purchase sell launch publish release open sign found establish join complete discover appoint "

@@ -114,6 +114,8 @@ def did_then(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     actor = is_person(statement, topic) or (clause.head[0].isupper() and not statement.topical)
     if clause.voice != "active" or not (named and actor) or not 3 <= len(lead.split()) <= _SHORT_LEAD:
         return
+    if re.match(r"(?:In|At|During) (?:the|an?) ", lead) and not re.search(r"\d{4}|\b(?:age|century)\b", lead):
+        return  # "In the final": of which year
     if clause.lemma in {"have", "say", "state", "average", "become"} or re.search(
         r"\b(?:he|she|it|they|him|them)\b", lead
     ):
@@ -157,6 +159,9 @@ _NO_ENDING = frozenset(
 )
 
 
+_BECOMING = frozenset("merge convert incorporate fold turn develop translate split divide transform".split())
+
+
 def ending(  # noqa: PLR0911 - a row of guards
     statement: Statement, topic: Topic
 ) -> Iterator[Candidate]:
@@ -170,18 +175,20 @@ def ending(  # noqa: PLR0911 - a row of guards
     if not (used_in or preposition in _ENDING_PREPOSITIONS) or (clause.lemma, preposition) in word_classes.STRANDED:
         return
     if (
-        tokens[1].tag not in {"DT", "NN", "NNS", "JJ", "PRP$"} | ({"NNP"} if preposition == "into" else set())
+        tokens[1].tag not in {"DT", "NN", "NNS", "JJ", "PRP$"} | ({"NNP"} if clause.lemma in _BECOMING else set())
         or tokens[1].lower in _NO_ONE_THING
     ):
         return
     cut = core(clause)
     if cut is None or len(cut.split()) < 3 or DATE.match(cut):
         return
+    if (preposition == "with" and clause.voice == "active") or (preposition == "from" and " to " in f" {cut} "):
+        return  # "respond with violence"; "fluctuates from low to high"
     nouns = [token for token in tokens[1:6] if token.tag in {"NN", "NNS", "NNP"} and token.end <= len(cut)]
     if (
         not nouns
         or _NO_THING.match(nouns[0].lower)
-        or (nouns[0].tag == "NNP" and preposition != "into")
+        or (nouns[0].tag == "NNP" and clause.lemma not in _BECOMING)
         or _NO_THING.match(tokens[1].lower)
     ):
         return

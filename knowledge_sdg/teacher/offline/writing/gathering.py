@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.grammar import read_clause
 from knowledge_sdg.teacher.offline.english.lexicon import is_calendar_word
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, tagged
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.topics import Topic
-from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
+from knowledge_sdg.teacher.offline.writing.question_parts import RARELY_NAME, Candidate, is_past
 
 LONGEST_ANSWER = 110
 """Words, of an answer of several sentences."""
@@ -36,7 +37,7 @@ def gathered(starts: Mapping[int, int], sentences: Sequence[str], topic: Topic) 
     gathered({1: 1}, ["Both came.", "Ada Quill left Velm."], topic) -> [(1, "What is known about Ada Quill?", ...)]
     """
     text = " ".join(sentences)
-    known = Counter(_names(text, topic))
+    known = Counter(name for name in _names(text, topic) if not (topic.title and _may_be_common(name)))
     groups: dict[str, list[int]] = {}
     for place, start in starts.items():
         if topic.title and start < place:
@@ -52,7 +53,8 @@ def gathered(starts: Mapping[int, int], sentences: Sequence[str], topic: Topic) 
                 chosen = more
         if chosen:
             answer = " ".join(sentences[one] for one in sorted(chosen))
-            question = f"What is known about {_written(name, text, known)}?"
+            full = topic.name if topic.person and name == topic.short else _written(name, text, known)
+            question = f"What is known about {full}?"
             found.append((places[0], Candidate(question, "what", 0.15 + 0.01 * len(places)), answer))
     return found
 
@@ -66,6 +68,8 @@ def _names(text: str, topic: Topic) -> Sequence[str]:
             continue  # one of a kind, not the name of something
         if text[: match.start()].endswith("& ") or text[match.end() :].startswith(" &"):
             continue  # half of "Road & Track"
+        if re.search(r"[A-Z][\w’'-]+ and $", text[: match.start()]) and not _is_person_like(name):
+            continue  # half of "Music and Arts Festival"
         begins = match.start() == 0 or text[: match.start()].rstrip().endswith((".", "!", "?", "\n", ":", '"', "“"))
         first, _, rest = name.partition(" ")
         if first.lower() in _FUNCTION_WORDS:
@@ -78,6 +82,11 @@ def _names(text: str, topic: Topic) -> Sequence[str]:
         if name and _is_name(name) and not _is_modifier(text[match.end() :]):
             found.append(name)
     return found
+
+
+def _is_person_like(name: str) -> bool:
+    """Whether none of a name's words is a noun of the lexicon: "Bill Collins", but not "Arts Festival"."""
+    return not any(readings(word.lower()) & {"NN", "NNS"} for word in name.split())
 
 
 def _may_open_name(word: str) -> bool:
@@ -107,11 +116,25 @@ def _told_of(sentence: str, known: Counter[str], topic: Topic) -> str:
     """The name in the subject of a sentence, or the one that the text has most often, and more than once."""
     own = list(dict.fromkeys(name for name in _names(sentence, topic) if known[name]))
     subject = _subject_part(sentence, topic)
+    if topic.title and SAYS.search(sentence):
+        return ""  # what somebody said tells little of who said it
+    if topic.title and (clause := read_clause(sentence, topic.proper)) and clause.voice == "active" and is_past(clause):
+        return ""  # what was done once tells little of who did it
     if topic.title:
-        telling = [name for name in own if _heads(name, subject)]
+        telling = [name for name in own if _heads(name, subject) and _is_telling(name, topic)]
     else:
         telling = [name for name in own if name in subject] or [name for name in own if known[name] >= _TWICE]
     return max(telling, key=lambda name: (known[name], -own.index(name)), default="")
+
+
+SAYS = re.compile(
+    r"\b(?:said|says|stated|states|wrote|writes|noted|notes|told|reported|reports|argued|argues|claimed)\b"
+)
+
+
+def _is_telling(name: str, topic: Topic) -> bool:
+    """Whether a name tells whom or what is meant beside a title: no family name or town alone."""
+    return " " in name or not name[1:].islower() or name.lower() in topic.words
 
 
 def _heads(name: str, subject: str) -> bool:
@@ -130,6 +153,12 @@ def _subject_part(sentence: str, topic: Topic) -> str:
         start = 0 if any(token.tag in FINITE for token in tokens[:comma]) else tokens[comma].end
     verb = next((token.start for token in tokens if token.tag in FINITE and token.start >= start), len(sentence))
     return sentence[start:verb]
+
+
+def _may_be_common(name: str) -> bool:
+    """Whether a name may be a common word at the beginning of a sentence before an abbreviation: "Conventional TEM"."""
+    first, *others = name.split()
+    return RARELY_NAME.fullmatch(first) is not None and all(word.isupper() for word in others)
 
 
 def _written(name: str, text: str, known: Counter[str]) -> str:

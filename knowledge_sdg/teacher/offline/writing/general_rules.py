@@ -12,12 +12,14 @@ from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 from knowledge_sdg.teacher.offline.writing.question_parts import (
+    RARELY_NAME,
     Candidate,
     as_question,
     capitalised,
     core,
     has_pronoun,
     is_negative,
+    is_past,
     is_person,
     lead_of,
     singular_finite,
@@ -58,6 +60,9 @@ def object_where(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         or not re.search(r"\b[A-Z]|\d", behind)
         or len(behind.split()) > 12
         or has_pronoun(behind)
+        or any(token.tag in {"VBN", "VBG", "VBD"} for token in tokens[end:])
+        or re.search(r"\b(?:known|called|named)\b", behind)
+        or re.match(r"with (?![A-Z]|the [A-Z])", behind)
     ):
         return
     if tokens[0].lower in {"one", "each", "both", "all", "this", "that"} or not (statement.named or statement.topical):
@@ -82,6 +87,8 @@ def described(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return
     first = next((token for token in clause.rest_tokens if token.tag != "RB"), None)
     if first is None or first.tag != "JJ" or len(clause.rest.split()) < 4 or first.lower in _NO_QUALITY:
+        return
+    if clause.rest_tokens[0] is not first and clause.rest_tokens[0].lower in {"directly", "usually", "often", "only"}:
         return
     behind = clause.rest_tokens[clause.rest_tokens.index(first) + 1 :][:1]
     if behind and (behind[0].tag in {"IN", "TO"} or behind[0].lower in {"than", "enough"}):
@@ -115,7 +122,9 @@ def how_done(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
 
 
 # "Appointed as chair" tells what, not how.
-_NO_MANNER = frozenset("know use consider refer regard appoint name elect select hire establish found release".split())
+_NO_MANNER = frozenset(
+    "identify know use consider refer regard appoint name elect select hire establish found release".split()
+)
 _ONE_OF = re.compile(r"(?:one of|among|part of) the \w+ \w+")
 
 
@@ -153,6 +162,8 @@ def any_subject(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         return
     if re.fullmatch(r"the [a-z-]+", clause.subject):
         return  # "The car was sold to Ada": which car, the answer does not say
+    if re.match(r"an? ", clause.subject):
+        return  # "A key part of the plan is ...": the answer does not say which
     person = is_person(statement, topic)
     if person is None and clause.head[0].isupper() and clause.head not in _BODIES:
         return
@@ -183,8 +194,8 @@ def _asked_for(clause: Clause, asked: str, phrase: str) -> Iterator[Candidate]:
     rest = core(clause)
     if rest is None or is_negative(clause) or has_pronoun(rest) or not 3 <= len(rest.split()) <= _LONGEST_REST:
         return
-    named = re.search(r"\b[A-Z]", re.sub(word_classes.MONTHS, "", rest))
-    if (not named and len(content_keys(rest)) < _TELLING_KEYS) or clause.lemma in _EMPTY_VERBS:
+    named = re.search(r"\b[A-Z]|\d", re.sub(word_classes.MONTHS, "", rest))
+    if len(content_keys(rest)) < (_TELLING_KEYS if named else _TELLING_KEYS_UNNAMED) or clause.lemma in _EMPTY_VERBS:
         return
     if clause.voice == "copula" and (
         re.match(r"(?:an?|the|one of|in|at|on|from|not|also|widely|available|common|similar) ", rest)
@@ -198,10 +209,13 @@ def _asked_for(clause: Clause, asked: str, phrase: str) -> Iterator[Candidate]:
     yield Candidate(question, asked, 0.4, capitalised(phrase))
 
 
-_TELLING_KEYS = 4  # content words behind a verb without which, or a name, many things fit what is asked
+# Content words behind a verb without which many things fit what is asked: with a name or number among them, and not.
+_TELLING_KEYS, _TELLING_KEYS_UNNAMED = 3, 5
 _LONGEST_REST = 18  # words behind the verb; more make the question hard to follow
 _GOVERNING = frozenset(["government", "governments", "company", "companies", "council", "team", "court"])
-_EMPTY_VERBS = frozenset("have do say give get come go".split())
+_EMPTY_VERBS = frozenset(
+    "have do say give get come go think believe argue claim find use mention refer include know consider see".split()
+)
 
 
 # Names that end in one of these are of a body, not of a person.
@@ -215,7 +229,9 @@ _BODIES = frozenset(
 _PHRASE_TAGS = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "IN", "POS", "CD"})
 
 
-def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
+def known_of_opening(  # noqa: C901, PLR0911 - a row of guards
+    tokens: list[Token], sentence: str, topic: Topic
+) -> Iterator[Candidate]:
     """The phrase with which a sentence begins that is not read otherwise, asked about as in `known_of`."""
     end = 0
     while end < len(tokens) and tokens[end].tag in _PHRASE_TAGS:
@@ -223,6 +239,12 @@ def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
     phrase = tokens[:end]
     if not 1 < end <= 10 or end + 2 > len(tokens) or phrase[-1].tag not in {"NN", "NNS", "NNP"}:
         return
+    if topic.title and phrase[0].tag == "NNP" and tokens[end].tag == "VBD":
+        return  # what was done once tells little of who did it
+    if topic.title and (
+        len(tokens) - end < _TELLING_TOKENS or (tokens[end].text == "," and tokens[end + 1].tag == "NNP")
+    ):
+        return  # "is nearby"; the first of several names
     if tokens[end].tag not in FINITE | {"WH"} and tokens[end].text not in {"(", ","}:
         return
     if any(
@@ -232,6 +254,14 @@ def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
     if phrase[0].tag == "IN" or phrase[0].lower in {"a", "an", "this", "these", "such"}:
         return
     text = sentence[: phrase[-1].end]
+    if (
+        "&" in text
+        or (RARELY_NAME.fullmatch(phrase[0].text) and not phrase[1].text.istitle())
+        or (phrase[0].tag != "NNP" and phrase[0].lower != "the" and phrase[1].tag == "NNP")
+    ):
+        return  # "Motor Trend": whether the first word is of the name is not sure
+    if re.fullmatch(r"The (?:[A-Z]{2,5} )?[a-z-]+(?: [a-z-]+)?", text):
+        return  # "The DNA molecules": of what
     if LOOSE_SUBJECT.match(text) or not (any(one.tag == "NNP" for one in phrase) or end > 3):
         return
     if phrase[0].tag != "NNP" and not (phrase[0].tag == "NN" and phrase[1].tag == "NNP"):
@@ -239,6 +269,7 @@ def known_of_opening(tokens: list[Token], sentence: str) -> Iterator[Candidate]:
     yield Candidate(as_question("what is known about", text), "what", 0.08)
 
 
+_TELLING_TOKENS = 5  # behind the phrase, with the stop
 _NO_OPENING = word_classes.PREPOSITIONS | {"a", "an", "prior"}
 _TELLING_REST = 3  # words behind the verb; fewer tell hardly anything
 
@@ -254,6 +285,19 @@ def known_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     generic = clause.plural and clause.subject.islower() and words[-1] not in word_classes.VAGUE_NOUNS
     if not (_NAME.search(clause.subject) or statement.topical or len(words) > 2 or (generic and words[0] != "the")):
         return
+    if topic.title and not statement.topical and not _tells_of(clause):
+        return
     if statement.topical and topic.person:
         return
     yield Candidate(as_question("what is known about", clause.subject, lead=lead_of(clause)), "what", 0.1)
+
+
+def _tells_of(clause: Clause) -> bool:
+    """Whether a sentence tells what its subject is or has as a rule, and not what it did once; and whether the subject
+    is more than a family name.
+    """
+    if re.fullmatch(r"[A-Z][a-z]+", clause.subject) or re.search(r"\b(?:or|other)\b", clause.subject):
+        return False
+    words = set(re.findall(r"[a-z]+", clause.subject))
+    a_thing = clause.subject.startswith("the ") and not words & (word_classes.PERSON_NOUNS | word_classes.PLURAL_PEOPLE)
+    return clause.voice != "active" or not is_past(clause) or (a_thing and bool(_NAME.search(clause.subject)))

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english import word_classes
-from knowledge_sdg.teacher.offline.english.grammar import read_clause
+from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
 from knowledge_sdg.teacher.offline.english.insertions import appositions
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token
 from knowledge_sdg.teacher.offline.reading.subjects import Topic
+from knowledge_sdg.teacher.offline.writing.name_rules import may_be_person
 from knowledge_sdg.teacher.offline.writing.question_parts import (
+    YEAR,
     Candidate,
     as_question,
     capitalised,
@@ -45,7 +47,7 @@ def relative(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Candi
         rest = core(clause) if clause else None
         if clause is None or rest is None or is_negative(clause) or has_pronoun(rest) or clause.lemma in _STATES:
             continue
-        if not 3 <= len(rest.split()) <= _LONGEST or not _tells_apart(rest):
+        if not 3 <= len(rest.split()) <= _LONGEST or not _tells_apart(rest) or _is_shared(clause, rest):
             continue
         asked = "who" if token.lower == "who" else "what"
         if clause.voice == "copula" and not re.match(r"(?:the|one of the) ", rest):
@@ -58,6 +60,18 @@ def relative(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Candi
             continue  # "which made" tells of the whole event
         question = as_question(asked, clause.adverbs, singular_finite(clause), rest)
         yield Candidate(question, asked, 0.6 if asked == "who" else 0.5)
+
+
+_TELLING_KEYS = 3  # content words behind the verb, of a relative clause without a year
+# What many do or have done: "Who played for Velm?"
+_SHARED = frozenset("play work serve study attend live grow run use visit travel range launch release come go".split())
+
+
+def _is_shared(clause: Clause, rest: str) -> bool:
+    """Whether what is told holds of many, or only for now: "who played for Velm", "which is joining"."""
+    if clause.verb.endswith("ing") and clause.auxiliary in word_classes.BE:
+        return True
+    return not YEAR.search(rest) and (clause.lemma in _SHARED or len(content_keys(rest)) < _TELLING_KEYS)
 
 
 def _tells_apart(phrase: str) -> bool:
@@ -82,5 +96,5 @@ def apposition(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Can
         if found.said.startswith("the "):
             if _OF_A_NAME.search(found.said):
                 yield Candidate(as_question(asked, verb, found.said), asked, 0.65, capitalised(found.noun))
-        elif person or len(found.noun) > 4:
+        elif person or (len(found.noun) > 4 and not may_be_person(found.noun, found.said)):
             yield Candidate(as_question(asked, verb, found.noun), asked, 0.6, capitalised(found.said))

@@ -75,7 +75,7 @@ def who_did(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         return
     if (
         (clause.lemma not in word_classes.WHO_VERBS and is_person(statement, topic) is not True)
-        or clause.lemma in {"become", "have", "say", "begin"}
+        or clause.lemma in {"become", "have", "say", "begin", "believe", "think", "claim", "argue"}
         or not clause.head[0].isupper()
         or is_person(statement, topic) is False
     ):

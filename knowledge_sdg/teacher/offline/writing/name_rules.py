@@ -19,12 +19,18 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
 )
 
 
-def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
+def definition(  # noqa: C901, PLR0911 - a row of guards
+    statement: Statement, topic: Topic
+) -> Iterator[Candidate]:
     """X is a Y. -> What is X?"""
     clause = statement.clause
     if clause.voice != "copula" or clause.auxiliary not in word_classes.BE or clause.verb or clause.lead:
         return
-    if len(clause.subject.split()) > 5 or clause.adverbs or is_negative(clause):
+    if len(clause.subject.split()) > 5 or clause.adverbs or is_negative(clause) or " or " in clause.subject:
+        return
+    if re.match(r"[a-z]+ed (?:to|by|with|in|on|from|at) ", clause.subject):
+        return  # "Adjoined to the mill is a hotel"
+    if _tells_a_place(clause, topic, topical=statement.topical):
         return
     first = clause.rest_tokens[0] if clause.rest_tokens else None
     if first is None or len(clause.rest.split()) < 4:
@@ -48,6 +54,8 @@ def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         )
         if statement.topical and clause.subject == topic.name and not _defines(clause, topic):
             return
+        if not person and may_be_person(clause.subject, clause.rest):
+            return
         head_definite = clause.subject.startswith("the ") and not statement.topical
         yield Candidate(
             as_question("who" if person else "what", clause.auxiliary, clause.subject),
@@ -55,6 +63,25 @@ def definition(statement: Statement, topic: Topic) -> Iterator[Candidate]:
             0.95 if first.lower in {"a", "an"} and not head_definite else 0.8,
             spoken(clause.rest),
         )
+
+
+def _tells_a_place(clause: Clause, topic: Topic, *, topical: bool) -> bool:
+    """Whether "X is the only one to win twice" or "X was the source of Y" says which X is, and not what it is."""
+    if not clause.rest.startswith("the ") or (topical and topic.person):
+        return False
+    return clause.auxiliary in {"was", "were"} or _UNIQUE.match(clause.rest) is not None or "sole" in clause.rest[:12]
+
+
+# Endings of nouns that may be of somebody who does something.
+_MAY_DO = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|man|woman|eer|ee)s?$")
+
+
+def may_be_person(name: str, said: str) -> bool:
+    """Whether "What is X?" may be wrong: a name like a person's, told to be something like "an operator"."""
+    if not re.fullmatch(r"(?:[A-Z][a-z’'-]+\.? ?){2,4}", name):
+        return False
+    noun_phrase = re.split(r"[,;]|\b(?:of|in|at|for|from|who|which|that|with|on|by)\b", said)[0]
+    return any(_MAY_DO.fullmatch(word) for word in noun_phrase.split())
 
 
 # With these a name is a person's, although they are not what somebody is by profession.

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.grammar import Clause
+from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate, is_past
@@ -20,7 +21,7 @@ def with_topic(  # noqa: PLR0911 - a row of guards
 
     None where it stays unclear what is asked about: "the service", or "his" without a person.
     """
-    candidate = _with_name_for_kind(candidate, topic)
+    candidate = _with_full_name(_with_name_for_kind(candidate, topic), topic)
     question = candidate.question
     if question.endswith(" stand for?"):
         return candidate  # an abbreviation is its own name
@@ -42,15 +43,30 @@ def with_topic(  # noqa: PLR0911 - a row of guards
         return candidate if told or not statement.clause.subject.startswith("the ") else None
     if question.split()[0].endswith(",") or "," in question[:40]:
         return None
-    named = _with_owner(candidate, statement, topic) or with_opening(candidate, topic)
     asked_well = candidate.kind == "yes/no" or candidate.worth > _UNPLACED_FROM
     says_what = has_name is not None or statement.clause.subject in question
-    if named is None and asked_well and says_what and _tells_enough(statement.clause):
+    enough = len(content_keys(question)) >= _TELLING_KEYS or question.endswith(f" {statement.clause.subject}?")
+    if asked_well and says_what and enough and _tells_enough(statement.clause):
         return replace(candidate, worth=candidate.worth - _UNPLACED_COST)
-    return named
+    return _with_owner(candidate, statement, topic) or with_opening(candidate, topic)
+
+
+def _with_full_name(candidate: Candidate, topic: Topic) -> Candidate:
+    """The candidate with the full name of the title's person: "Quill's father" -> "Ada Quill's father"."""
+    if not topic.person or topic.name in candidate.question:
+        return candidate
+    alone = "|".join(map(re.escape, (topic.short, topic.name.split()[0])))
+    for found in re.finditer(rf"(?<![\w’'.-])(?:{alone})\b(?! [A-Z])", candidate.question):
+        before = candidate.question[: found.start()].split()
+        if len(before) > 1 and (before[-1][0].isupper() or before[-1] == "the"):
+            continue  # "Ben Quill", "the Quill house"
+        question = candidate.question[: found.start()] + topic.name + candidate.question[found.end() :]
+        return replace(candidate, question=question)
+    return candidate
 
 
 _UNPLACED_FROM = 0.35  # the worth of a question from which it may be asked so
+_TELLING_KEYS = 4  # content words of such a question, unless it asks what something is
 _UNPLACED_COST = 0.1  # in worth, of a question that names neither the topic nor anything else by its name
 _TELLING_WORDS = 5  # of a subject with "of" or "for", from which it tells by itself what it is
 _ANY_KIND = frozenset(
@@ -68,8 +84,11 @@ def _tells_enough(clause: Clause) -> bool:
     ):
         return False
     if words[0] in {"the", "a", "an"}:
-        return len(words) >= _TELLING_WORDS and bool(re.search(r" (?:of|for) ", clause.subject))
-    general = clause.plural and words[0] not in word_classes.DETERMINERS | word_classes.NUMBER_WORDS
+        pointing = re.search(r" the [a-z-]+$", clause.subject)  # "the layout of the precinct"
+        return len(words) >= _TELLING_WORDS and bool(re.search(r" (?:of|for) ", clause.subject)) and not pointing
+    if re.fullmatch(r"[a-z]+er", words[0]) and "JJ" in readings(words[0]):
+        return False  # "larger proteins": than which
+    general = words[0] not in word_classes.DETERMINERS | word_classes.NUMBER_WORDS
     return general and len(words) > 1 and not is_past(clause)
 
 
@@ -119,8 +138,11 @@ def _with_owner(candidate: Candidate, statement: Statement, topic: Topic) -> Can
     name = name_inside(topic)
     if not name or topic.person or not subject.startswith("the ") or candidate.question.count(f" {subject} ") != 1:
         return None
-    if subject.split()[-1] in topic.kinds | word_classes.VAGUE_NOUNS | {"sport", "chain", "evidence", "functions"}:
+    last = subject.split()[-1]
+    if {last, last.removesuffix("s")} & (topic.kinds | word_classes.VAGUE_NOUNS | _NO_PARTS):
         return None  # it means the topic itself, or something else that only the text tells
+    if len(subject.split()) < _TELLING_PART or not readings(last) & {"NN", "NNS"}:
+        return None  # "the rash": one that the text has told of
     if any(word[:6] in subject.lower() for word in topic.words if len(word) > 6):
         return None  # "the mitochondria of the mitochondrion"
     if re.search(r" (?:of|in|for|from|with|by|at|on|between|that)\b", subject) or _has_capital(subject):
@@ -129,6 +151,10 @@ def _with_owner(candidate: Candidate, statement: Statement, topic: Topic) -> Can
     joined = "in" if inside and not name.startswith("the ") else "of"
     named = candidate.question.replace(f" {subject} ", f" {subject} {joined} {name} ")
     return replace(candidate, question=named, worth=candidate.worth - 0.05)
+
+
+_NO_PARTS = frozenset({"sport", "chain", "evidence", "function"})
+_TELLING_PART = 3  # words, with the article, of a subject that may be said to be a part of the topic
 
 
 def _has_capital(phrase: str) -> bool:
@@ -145,13 +171,17 @@ def with_opening(candidate: Candidate, topic: Topic) -> Candidate | None:
     if not topic.name or any(word in question.lower() for word in topic.words if len(word) > 3):
         return candidate
     name = name_inside(topic)
-    natural = not name.startswith("the ") and (name == name.lower() or topic.kinds & _INSIDE_KINDS)
-    if not name or topic.person or not natural or candidate.kind == "yes/no":
+    field = name == name.lower() and not topic.plural and _FIELD.search(name)
+    natural = not name.startswith("the ") and (field or topic.kinds & _INSIDE_KINDS)
+    if not name or topic.person or not natural or candidate.kind == "yes/no" or candidate.worth < _WORTH_AN_OPENING:
         return None
     named = f"In {name}, {question[0].lower()}{question[1:]}"
     return replace(candidate, question=named, worth=candidate.worth - _INSIDE_COST)
 
 
+_WORTH_AN_OPENING = 0.5
+# Endings of nouns for something that people do: "In needlepoint, ...", but not "In poison ivy, ...".
+_FIELD = re.compile(r"(?:ing|ism|ity|tion|ectomy|point|ball|hockey|law|surgery|music|craft|work|ry|ics|logy|nomy)$")
 # Endings of nouns that have no article when they are meant in general: "in needlepoint", "in hockey", "in surgery".
 _MASS = re.compile(r"(?:ing|ism|ity|ment|tion|sis|ectomy|point|ball|hockey|law|surgery|ivy|music|craft|wear|lazuli)$")
 

@@ -13,7 +13,7 @@ from knowledge_sdg.teacher.offline.english.tagging import tagged
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.passages import Passage, read_passages
 from knowledge_sdg.teacher.offline.reading.subjects import Reader, Statement, Topic
-from knowledge_sdg.teacher.offline.writing.gathering import LONGEST_ANSWER, gathered
+from knowledge_sdg.teacher.offline.writing.gathering import LONGEST_ANSWER, SAYS, gathered
 from knowledge_sdg.teacher.offline.writing.general_rules import (
     AT_LARGE,
     known_of_opening,
@@ -24,6 +24,7 @@ from knowledge_sdg.teacher.offline.writing.naming import stands_by_itself, with_
 from knowledge_sdg.teacher.offline.writing.number_rules import there_are
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
 from knowledge_sdg.teacher.offline.writing.question_rules import RULES
+from knowledge_sdg.teacher.offline.writing.soundness import is_placed, is_sound, is_surely_spelled
 from knowledge_sdg.teacher.offline.writing.suitability import (
     is_clean,
     is_readable,
@@ -37,6 +38,7 @@ WORTH_A_SECOND = 0.45
 
 _SPREAD = 0.3  # how far a sentence's place in the text may move its worth
 _TURN = 0.35  # what a rule gains over a sentence when it is its turn: below it, a rule of little worth stays behind
+_OWN, _TURNS = 0.4, 4  # under a title, what the sentences gain whose turn it is: every form of a text prefers others
 _PASSED_OVER = 3  # over one statement in so many, the first choice is left to another view or round
 _ENOUGH_SENTENCES = 6
 _SHARED_KEYS = 2  # content words of neighbouring sentences that are about the same
@@ -72,9 +74,11 @@ def offers(document: str, topic: Topic, turn: int) -> Iterator[Offer]:
         ]
         _gather(found, passage, topic)
         for at, own in enumerate(found):
+            whose = int(digest("own", passage.sentences[at].text, length=4), 16) % _TURNS
+            own_gain = _OWN if topic.title and whose == turn % _TURNS else 0.0
             gain = _place_gain((before + at + 0.5) / total, turn) * _SPREAD
-            for offer in _continued(own, passage, at, found):
-                yield replace(offer, sentence=before + at + 1, worth=offer.worth + gain)
+            for offer in _continued(own, passage, at, found, titled=bool(topic.title)):
+                yield replace(offer, sentence=before + at + 1, worth=offer.worth + gain + own_gain)
         before += len(passage.sentences)
 
 
@@ -88,7 +92,7 @@ def _gather(found: list[list[Offer]], passage: Passage, topic: Topic) -> None:
             if start is not None:
                 starts[at] = start
     for at, candidate, answer in gathered(starts, [sentence.text for sentence in passage.sentences], topic):
-        if is_clean(candidate.question):
+        if _is_fit(candidate, topic):
             found[at].append(Offer(candidate, 0, answer, answer, candidate.worth))
 
 
@@ -108,15 +112,15 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
         if counted := with_opening(candidate, topic):
             yield Offer(counted, 0, sentence, sentence, counted.worth)
     sentence = re.sub(r"([.!])([\"”])$", r"\2\1", sentence)  # the stop behind the quotation mark, where it is read
-    statement = reader.read(sentence)
-    if statement is not None and (points_outside(statement) or means_unnamed(statement.answer, topic)):
-        statement = None
+    statement = _understood(reader.read(sentence), topic)
     asked = False
     if statement is not None:
         cost = leaning_cost(statement)
         running = _in_running_text(statement)
         for candidate, gain in _in_turn(statement, topic, turn, varied=varied):
             asked = True
+            if cost and topic.title and candidate.worth <= AT_LARGE:
+                continue  # an answer with "this plan" tells nothing at large
             yield Offer(candidate, 0, statement.answer, running, candidate.worth + gain - cost)
     whole = statement.answer if asked and statement is not None else _in_context(passage, at, topic)
     if not whole:
@@ -129,15 +133,27 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
         yield Offer(candidate, 0, whole, whole, candidate.worth)
 
 
+def _understood(statement: Statement | None, topic: Topic) -> Statement | None:
+    """The statement, or None where it needs another sentence or its subject is not surely a name."""
+    if statement is None or points_outside(statement) or means_unnamed(statement.answer, topic):
+        return None
+    return statement if is_surely_spelled(statement.clause, topic) else None
+
+
 def _of_unread(sentence: str, topic: Topic, *, before: str, alone: bool) -> Iterator[Candidate]:
     """Questions over a sentence whose subject another one must name, or that is not understood as a whole."""
     clause = read_clause(sentence, topic.proper)
     found = list(pronoun_subject(clause)) if clause and not alone and _follows(clause, before, topic) else []
-    if not found:
-        found = list(known_of_opening(tagged(sentence, topic.proper), sentence)) if alone or not topic.title else []
+    if not found and not (topic.title and (not alone or SAYS.search(sentence))):
+        found = list(known_of_opening(tagged(sentence, topic.proper), sentence, topic))
     for candidate in found:
-        if is_clean(candidate.question) and stands_by_itself(candidate.question):
+        if _is_fit(candidate, topic) and stands_by_itself(candidate.question):
             yield candidate
+
+
+def _is_fit(candidate: Candidate, topic: Topic) -> bool:
+    """Whether a question is well written and would be understood without its text."""
+    return is_clean(candidate.question) and is_sound(candidate, topic)
 
 
 def _follows(clause: Clause, before: str, topic: Topic) -> bool:
@@ -155,7 +171,7 @@ def _beside_the_clause(sentence: str, statement: Statement | None, topic: Topic)
     tokens = tagged(sentence, topic.proper)
     for insertion_rule in _INSERTED:
         for candidate in insertion_rule(tokens, sentence, topic):
-            if is_clean(candidate.question) and stands_by_itself(candidate.question):
+            if _is_fit(candidate, topic) and stands_by_itself(candidate.question):
                 yield candidate
     for part in split_clauses(statement.answer if statement else sentence, topic.proper)[1:]:
         yield from _of_second_clause(part, topic)
@@ -166,7 +182,7 @@ def _of_second_clause(part: str, topic: Topic) -> Iterator[Candidate]:
     clause = read_clause(part, topic.proper)
     if clause is None or clause.lead or not stands_alone(part, topic.proper):
         return
-    if not re.match(r"(?:the|an?|[A-Z])", clause.subject):
+    if not re.match(r"(?:the|an?|[A-Z])", clause.subject) or not is_surely_spelled(clause, topic):
         return
     second = Statement(clause, part, topical=False, named=clause.subject != clause.subject.lower())
     if points_outside(second):
@@ -174,7 +190,7 @@ def _of_second_clause(part: str, topic: Topic) -> Iterator[Candidate]:
     for rule in RULES:
         for candidate in rule(second, topic):
             named = with_topic(candidate, second, topic)
-            if named is not None and is_clean(named.question) and named.kind != "yes/no":
+            if named is not None and _is_fit(named, topic) and named.kind != "yes/no":
                 yield replace(named, worth=named.worth - 0.1, sentence="")
 
 
@@ -201,26 +217,29 @@ def _start_of_context(passage: Passage, at: int, topic: Topic) -> int | None:
     return None
 
 
-def _what_follows(passage: Passage, at: int, found: list[list[Offer]], *, at_large: bool) -> str:
+def _what_follows(passage: Passage, at: int, found: list[list[Offer]], *, at_large: bool, titled: bool) -> str:
     """The sentences behind one that answer nothing themselves and lean back on it; behind an answer to a question at
     large, also those that are about the same.
     """
     texts: list[str] = []
+    shared = _SHARED_KEYS if titled else 1  # without a title, what is asked at large is what the text is about
     keys = set(content_keys(passage.sentences[at].text))
     for place in range(at + 1, len(passage.sentences)):
         text = passage.sentences[place].text
-        goes_on = leans_back(text) or (at_large and len(keys & set(content_keys(text))) >= _SHARED_KEYS)
+        goes_on = leans_back(text) or (at_large and len(keys & set(content_keys(text))) >= shared)
         if found[place] or not goes_on or text[0].islower() or text[-1] not in ".!":
             break
         texts.append(text)
     return " ".join(texts)
 
 
-def _continued(own: list[Offer], passage: Passage, at: int, found: list[list[Offer]]) -> Iterator[Offer]:
+def _continued(
+    own: list[Offer], passage: Passage, at: int, found: list[list[Offer]], *, titled: bool
+) -> Iterator[Offer]:
     """The offers of a sentence, whose answers go on with the next ones where these belong to it."""
     for offer in own:
         at_large = offer.candidate.worth <= AT_LARGE and offer.candidate.kind != "yes/no"
-        following = _what_follows(passage, at, found, at_large=at_large)
+        following = _what_follows(passage, at, found, at_large=at_large, titled=titled)
         longer = f"{offer.answer} {following}"
         if (
             not following
@@ -243,7 +262,9 @@ def _in_turn(statement: Statement, topic: Topic, turn: int, *, varied: bool) -> 
         named
         for rule in RULES
         for candidate in rule(statement, topic)
-        if (named := with_topic(candidate, statement, topic)) is not None and is_clean(named.question)
+        if (named := with_topic(candidate, statement, topic)) is not None
+        and _is_fit(named, topic)
+        and is_placed(named.question, statement.clause, topic)
     ]
     worthy = sorted(
         (one for one in found if one.worth >= WORTH_A_SECOND and one.kind != "yes/no"),

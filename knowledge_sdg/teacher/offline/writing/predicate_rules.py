@@ -146,6 +146,8 @@ _UNNAMED_WORK = frozenset(
 # Of the past, these ask for one of many ("What did she win?") unless an opening phrase says when.
 _ONE_OF_MANY = frozenset(["receive", "win", "use", "include", "show", "introduce", "create", "produce", "retain"])
 _TELLING_SUBJECT = 5  # words; what a shorter one said is one thing of many
+# Of these the object alone says little: "What do black rhinos show?"
+_LOOSE_NOW = frozenset(["show", "use", "wear", "suggest", "display", "become", "see", "do"])
 _OF_PEOPLE = frozenset(
     ["surpass", "defeat", "beat", "pass", "marry", "succeed", "hire", "appoint", "nominate", "select", "employ"]
 )
@@ -170,6 +172,13 @@ def what_object(  # noqa: C901, PLR0911 - a row of guards
     if clause.lemma in _ONE_OF_MANY and is_past(clause) and not lead and subject_words < 5:
         return
     known = clause.lemma in word_classes.OBJECT_VERBS
+    if (
+        clause.lemma in _LOOSE_NOW
+        and not lead
+        and not clause.rest.startswith("that ")
+        and subject_words < _TELLING_SUBJECT
+    ):
+        return
     if clause.lemma in _OF_PEOPLE and clause.rest_tokens[0].tag == "NNP":
         return  # "What did Ada surpass?": whom
     if not lead and subject_words < _TELLING_SUBJECT and clause.rest.startswith("that "):

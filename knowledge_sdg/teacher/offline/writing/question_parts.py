@@ -20,12 +20,19 @@ _DAY = rf"(?:(?:{word_classes.MONTHS}) \d{{1,2}}(?:, {_YEAR})?|\d{{1,2}} (?:{wor
 _MONTH = rf"(?:(?:early |late |mid-)?(?:{word_classes.MONTHS})(?:,? (?:of )?{_YEAR})?)"
 
 
-_PERIOD = rf"(?:(?:the )?(?:early |late |mid-)?{_YEAR}s?|the \w+ century)"
+_BARE_YEAR = rf"(?:early |late |mid-)?{_YEAR}(?! [\w-]+ (?:season|year)\b| model\b)"
+
+
+_PERIOD = rf"(?:(?:the )?(?:early |late |mid-)?{_YEAR}s|{_BARE_YEAR}|the \w+ century)"
 
 
 YEAR = re.compile(rf"\b{_YEAR}\b")
 # "in 2012", "on February 10, 1965", "in early March 2018", "in the 1980s"
 DATE = re.compile(rf"\b(?:[Oo]n {_DAY}|[Ii]n (?:{_MONTH}|{_PERIOD}))(?![\w–/-])")
+
+
+# Endings of words that are rarely names: "Ampullary cancer", "Agenesis of the teeth".
+RARELY_NAME = re.compile(r"[A-Z][a-z]+(?:al|ary|ic|ous|ive|ate|ide|ase|ine|sis|ism|ity|tion|ing|ed|ment|ness|logy)")
 
 
 QUANTITY = (

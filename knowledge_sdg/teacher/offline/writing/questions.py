@@ -33,7 +33,8 @@ _YES_NO_SHARE, _YES_NO_SHARE_UNTITLED = (
     0.25,
 )  # of the questions over a text, unless the manner asks for more of them
 # Questions such as "What is known about X?" over a text: more where no title tells what all of it is about.
-_AT_LARGE, _AT_LARGE_UNTITLED = 1, 3
+_AT_LARGE, _AT_LARGE_UNTITLED = 5, 5
+_YES_NO_SHARE_FACTS, _AT_LARGE_FACTS = 0.2, 3
 _FACTS, _EXTRACTS = 2, 3  # the forms of a text that are no prose
 
 
@@ -71,7 +72,7 @@ def _limits(form: int, manner: Manner, *, titled: bool) -> _Limits:
     if not titled:
         return _Limits(max(_YES_NO_SHARE_UNTITLED, wanted), _AT_LARGE_UNTITLED)
     if form in {_FACTS, _EXTRACTS}:
-        return _Limits(wanted, _AT_LARGE if form == _EXTRACTS else 0)
+        return _Limits(max(_YES_NO_SHARE_FACTS, wanted), _AT_LARGE if form == _EXTRACTS else _AT_LARGE_FACTS)
     return _Limits(max(_YES_NO_SHARE, wanted), _AT_LARGE)
 
 
@@ -92,17 +93,17 @@ def _form(document: str) -> int:
 def _selection(found: list[Offer], count: int, manner: Manner, limits: _Limits) -> list[Offer]:
     """The best offers, one a sentence, with the kinds in the manner's proportions and no kind alone."""
     first = _picked(found, count, manner, limits, [])
-    for _ in range(2):  # a second and third question on a sentence, of another kind, rather than too few
+    for same_kind in (False, False, True):  # more questions on a sentence, of another kind first, rather than too few
         if len(first) >= count:
             break
-        used = {offer.sentence for offer in first}
+        used = {offer.sentence for offer in first if not same_kind or offer.candidate.kind != "yes/no"}
         kinds = {(offer.sentence, offer.candidate.kind) for offer in first}
         again = [
             offer
             for offer in found
             if offer.sentence in used
-            and (offer.sentence, offer.candidate.kind) not in kinds
-            and (offer.candidate.worth >= WORTH_A_SECOND or offer.candidate.kind == "yes/no")
+            and (same_kind or (offer.sentence, offer.candidate.kind) not in kinds)
+            and (offer.candidate.worth >= WORTH_A_SECOND or (offer.candidate.kind == "yes/no") != same_kind)
         ]
         first = _picked(again, count, manner, limits, first)
     return sorted(first, key=lambda offer: offer.sentence)

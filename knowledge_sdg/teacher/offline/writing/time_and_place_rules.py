@@ -57,6 +57,8 @@ def when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         or re.search(r"\b(?:on|in|by|at|of|until|from|since)$", kept.strip())
     ):
         return
+    if re.match(r"(?:a |an )?\d[\d.,]* \w+$", kept.strip()) and clause.voice == "active":
+        return  # "When did Ada score 40 points?": on many a day
     if (
         not kept.strip()
         and clause.voice == "active"
@@ -80,6 +82,11 @@ def when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     yield Candidate(as_question("when", clause.inverted(), kept), "when", 0.95, capitalised(spoken(date)))
 
 
+def _acts(statement: Statement) -> bool:
+    """Whether a named subject may do something of its own: not a thing, which the title's text calls "the car"."""
+    return not (statement.topical and statement.clause.subject.startswith("the "))
+
+
 _PLANNING = frozenset(["plan", "hope", "expect", "intend", "want", "promise", "decide", "agree"])
 
 
@@ -97,7 +104,7 @@ def did_when(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     if (
         clause.voice == "active"
         and not clause.auxiliary
-        and (is_person(statement, topic) or clause.head[0].isupper())
+        and (is_person(statement, topic) or (clause.head[0].isupper() and _acts(statement)))
         and len(DATE.findall(clause.rest)) + bool(clause.lead) == 1
     ):
         done = capitalised(spoken(f"{clause.finite} {core(clause) or clause.rest}"))

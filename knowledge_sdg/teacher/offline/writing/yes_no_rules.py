@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 from knowledge_sdg.teacher.offline.writing.question_parts import (
     Candidate,
@@ -13,6 +14,7 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
     core,
     has_pronoun,
     is_negative,
+    is_past,
     lead_of,
 )
 
@@ -32,6 +34,8 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     if clause.voice == "copula" and len(rest.split()) < 2:
         return  # "is nearby": near what is not said
     if clause.voice == "active" and not rest:
+        return
+    if _is_loose(statement, rest):
         return
     if re.search(r"\b(?:if|unless|until|than|as|only|one|some|same)\b", f"{rest} {clause.verb}") or re.match(
         r"(?:sometimes|often|usually|also)\b", rest
@@ -65,3 +69,21 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         yield Candidate(question, "yes/no", 0.4, "", "No, ")
     elif not is_negative(clause):
         yield Candidate(as_question(inverted, rest, lead=lead_of(clause)), "yes/no", worth, "", "Yes, ")
+
+
+def _is_loose(statement: Statement, rest: str) -> bool:
+    """Whether what is asked is true of much, or cut off before it says which: "Did Ada employ a man?"."""
+    clause = statement.clause
+    if (clause.lead.startswith("In ") and not lead_of(clause)) or (rest[:1].isdigit() and clause.subject.islower()):
+        return True  # "In seven games, Ada averaged ..."; "Is maximum lifespan 12 years?"
+    cut_off = len(rest) < len(clause.rest.rstrip())
+    if cut_off and re.search(r"\ban? (?:[a-z-]+ )?[a-z-]+$", rest) and not re.search(r"[A-Z\d]", rest):
+        return True
+    if clause.auxiliary == "would" or (clause.voice == "copula" and rest.startswith("to ")):
+        return True
+    if re.match(r"an? ", clause.subject) and is_past(clause):
+        return True
+    return len(content_keys(rest)) < _TELLING_KEYS
+
+
+_TELLING_KEYS = 2  # content words behind the verb
