@@ -9,7 +9,7 @@ from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 # Words that ask rather than name something.
 ASKING_WORDS = frozenset(
     """
-    call called exampl example far happen happened happens high how kind long many mean much name often old
+    call called exampl example fact facts far happen happened happens high how kind long many mean much name often old
     person place regard regarding some tall time type what when where which who whom whose why year
     """.split()  # noqa: SIM905
 )

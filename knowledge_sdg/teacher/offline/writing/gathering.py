@@ -34,7 +34,7 @@ def gathered(starts: Mapping[int, int], sentences: Sequence[str], topic: Topic) 
     understand it. A sentence tells of the name of its subject, or, where no
     title says what the text is about, of one that the text has again and again.
 
-    gathered({1: 1}, ["Both came.", "Ada Quill left Velm."], topic) -> [(1, "What is known about Ada Quill?", ...)]
+    gathered({1: 1}, ["Both came.", "Ada Quill left Velm."], topic) -> [(1, "What is one fact about Ada Quill?", ...)]
     """
     text = " ".join(sentences)
     known = Counter(name for name in _names(text, topic) if not (topic.title and _may_be_common(name)))
@@ -54,7 +54,7 @@ def gathered(starts: Mapping[int, int], sentences: Sequence[str], topic: Topic) 
         if chosen:
             answer = " ".join(sentences[one] for one in sorted(chosen))
             full = topic.name if topic.person and name == topic.short else _written(name, text, known)
-            question = f"What is known about {full}?"
+            question = f"What is {'known' if len(chosen) > 1 else 'one fact'} about {full}?"
             found.append((places[0], Candidate(question, "what", 0.15 + 0.01 * len(places)), answer))
     return found
 

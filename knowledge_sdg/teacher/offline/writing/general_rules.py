@@ -25,6 +25,7 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
     singular_finite,
     spoken,
 )
+from knowledge_sdg.text import words
 
 AT_LARGE = 0.2
 """The worth up to which a question asks of its subject at large, and not for something that is told of it."""
@@ -153,6 +154,7 @@ LOOSE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}")
+_WRITTEN_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]")  # not an abbreviation, which says little to who does not know it
 
 
 def any_subject(statement: Statement, topic: Topic) -> Iterator[Candidate]:
@@ -167,6 +169,8 @@ def any_subject(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     person = is_person(statement, topic)
     if person is None and clause.head[0].isupper() and clause.head not in _BODIES:
         return
+    if topic.title and not (_WRITTEN_NAME.search(clause.rest) or topic.words & set(words(clause.rest))):
+        return  # "replaced with an ASI radio in the 1982 run": the run of what
     yield from _asked_for(clause, "who" if person else "what", statement.clause.subject)
 
 
@@ -266,7 +270,7 @@ def known_of_opening(  # noqa: C901, PLR0911 - a row of guards
         return
     if phrase[0].tag != "NNP" and not (phrase[0].tag == "NN" and phrase[1].tag == "NNP"):
         text = text[0].lower() + text[1:]
-    yield Candidate(as_question("what is known about", text), "what", 0.08)
+    yield Candidate(as_question("what is one fact about", text), "what", 0.08)
 
 
 _TELLING_TOKENS = 5  # behind the phrase, with the stop
@@ -275,7 +279,7 @@ _TELLING_REST = 3  # words behind the verb; fewer tell hardly anything
 
 
 def known_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
-    """The efficiency of the Orrin engine reaches 30 %. -> What is known about the efficiency of the Orrin engine?"""
+    """The efficiency of the Orrin engine reaches 30 %. -> What is one fact about the efficiency of the Orrin engine?"""
     clause = statement.clause
     words = clause.subject.split()
     if LOOSE_SUBJECT.match(clause.subject) or len(words) > 10 or words[0].lower() in _NO_OPENING:
@@ -289,7 +293,7 @@ def known_of(statement: Statement, topic: Topic) -> Iterator[Candidate]:
         return
     if statement.topical and topic.person:
         return
-    yield Candidate(as_question("what is known about", clause.subject, lead=lead_of(clause)), "what", 0.1)
+    yield Candidate(as_question("what is one fact about", clause.subject, lead=lead_of(clause)), "what", 0.1)
 
 
 def _tells_of(clause: Clause) -> bool:

@@ -32,9 +32,9 @@ _YES_NO_SHARE, _YES_NO_SHARE_UNTITLED = (
     0.2,
     0.25,
 )  # of the questions over a text, unless the manner asks for more of them
-# Questions such as "What is known about X?" over a text: more where no title tells what all of it is about.
-_AT_LARGE, _AT_LARGE_UNTITLED = 5, 5
-_YES_NO_SHARE_FACTS, _AT_LARGE_FACTS = 0.2, 3
+# Questions such as "What is one fact about X?" over a text: more where no title tells what all of it is about.
+_AT_LARGE, _AT_LARGE_UNTITLED = 4, 5
+_YES_NO_SHARE_FACTS, _AT_LARGE_FACTS = 0.2, 2
 _FACTS, _EXTRACTS = 2, 3  # the forms of a text that are no prose
 
 

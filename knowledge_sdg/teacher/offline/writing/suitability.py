@@ -81,6 +81,8 @@ def is_clean(question: str) -> bool:
         return False
     if re.search(r"[;:—]|\s,|,,| [.]|\.\?|[a-z]{3}\. [a-z]|\bof (?:at|and|or)\b|\b(\w+) \1\b", question):
         return False
+    if re.search(r"(?:What (?:is|was|are)|about) the [A-Z]{2,6}\?$", question):
+        return False  # an abbreviation that nobody has written out
     if re.search(r"s['’] (?:with|of|in|and|to)\b", question):
         return False  # a possessive without what it owns
     last = re.sub(r"\W+$", "", words[-1]).lower()

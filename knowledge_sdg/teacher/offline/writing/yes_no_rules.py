@@ -17,9 +17,10 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
     is_past,
     lead_of,
 )
+from knowledge_sdg.text import words
 
 
-def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
+def yes_or_no(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     """X can fly. -> Can X fly?"""
     clause = statement.clause
     rest = core(clause)
@@ -35,7 +36,7 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         return  # "is nearby": near what is not said
     if clause.voice == "active" and not rest:
         return
-    if _is_loose(statement, rest):
+    if _is_loose(statement, rest) or _is_an_occasion_unnamed(statement, rest, topic):
         return
     if re.search(r"\b(?:if|unless|until|than|as|only|one|some|same)\b", f"{rest} {clause.verb}") or re.match(
         r"(?:sometimes|often|usually|also)\b", rest
@@ -69,6 +70,15 @@ def yes_or_no(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
         yield Candidate(question, "yes/no", 0.4, "", "No, ")
     elif not is_negative(clause):
         yield Candidate(as_question(inverted, rest, lead=lead_of(clause)), "yes/no", worth, "", "Yes, ")
+
+
+def _is_an_occasion_unnamed(statement: Statement, rest: str, topic: Topic) -> bool:
+    """Whether it happened once, to something beside the subject of the title, which the question would leave out: "Was
+    Ada joined by Orrin?" of a text about a festival.
+    """
+    clause = statement.clause
+    asked = set(words(f"{clause.subject} {rest}"))
+    return bool(topic.title) and not statement.topical and is_past(clause) and not topic.words & asked
 
 
 def _is_loose(statement: Statement, rest: str) -> bool:
