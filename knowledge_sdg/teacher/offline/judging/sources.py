@@ -10,6 +10,7 @@ from knowledge_sdg.records import Span
 from knowledge_sdg.teacher.offline.english.lexicon import rarity, tokens
 from knowledge_sdg.teacher.offline.judging.claim_words import figures_of, negative_numbers, short_forms
 from knowledge_sdg.teacher.offline.judging.denial import denied
+from knowledge_sdg.teacher.offline.judging.naming import Naming, naming_of
 from knowledge_sdg.teacher.offline.judging.windows import Line, WeightedWord, Weights, Window
 from knowledge_sdg.teacher.offline.judging.words import Word, read_words
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
@@ -43,6 +44,7 @@ class Source:
     """Keys of content words that stand within `_TOGETHER` content words of each other, each pair in both orders."""
     families: dict[str, tuple[str, ...]]
     """Keys of its words by their first letters, among which another form of a word is looked for."""
+    naming: Naming
     short_forms: dict[str, str]
     """For the initials of a run of capitalised words, and for two words written as one, the key of its first word."""
     sentences: dict[tuple[str, ...], Span]
@@ -130,6 +132,7 @@ def read_source(document: str) -> Source:
         {key: tuple(found) for key, found in places.items()},
         _neighbours([token.key for token in words if token.is_content]),
         {letters: tuple(keys) for letters, keys in families.items()},
+        naming_of([line.tokens for line in lines]),
         short_forms(words),
         {
             tuple(token.key for token in tokens(plain[line.span.start : line.span.end])): line.span
