@@ -259,3 +259,17 @@ def test_the_rest_of_a_shortened_name_may_be_said():
 
     assert verify_claim(claim, UNTITLED).label == "supported"
     assert verify_claim(claim, other).label != "supported"
+
+
+def test_a_month_is_no_other_name():
+    """Where the document has a month beside the place of a claim's name, nobody else is named there."""
+    document = (
+        "Ada Roe was the first judge to be announced by VBC. It was announced that Rolf Moe would be returning for the "
+        "revival season. On September 24, 2017, Luke Berg was the second judge to be announced for the revival season. "
+        "On September 29, 2017, Bo Marr was the third and final judge to be announced. On November 6, 2017, it was "
+        "announced that the revival season would premiere on March 11, 2018."
+    )
+    claim = "Ada Roe, Luke Berg, and Bo Marr were the judges for the season, which would premiere on March 11, 2018."
+
+    assert verify_claim(claim, document).label == "supported"
+    assert verify_claim(claim.replace("Luke Berg", "Karin Holm"), document).label != "supported"

@@ -149,7 +149,9 @@ def _touch(first: Word, second: Word) -> bool:
 
 
 def _is_other_name(word: Word, besides: set[str]) -> bool:
-    return word.text[:1].isupper() and word.key not in besides and word.lower not in STOP_WORDS
+    """Whether a word is a name that is not among these; a month or day is none."""
+    is_named = word.text[:1].isupper() and not word.is_figure and word.lower not in STOP_WORDS
+    return is_named and word.key not in besides
 
 
 def _negation(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
