@@ -273,3 +273,11 @@ def test_a_month_is_no_other_name():
 
     assert verify_claim(claim, document).label == "supported"
     assert verify_claim(claim.replace("Luke Berg", "Karin Holm"), document).label != "supported"
+
+
+def test_what_is_somewhere_is_located_there():
+    """That a thing "is located" somewhere says no more than that it is there."""
+    document = "The Orm rises near Vardal. The Orm is in central Norway."
+
+    assert verify_claim("The Orm is located in central Norway.", document).label == "supported"
+    assert verify_claim("The Orm is located in northern Norway.", document).label != "supported"

@@ -40,7 +40,7 @@ LIGHT_WORDS = frozenset(
     thing way type kind sort form term name word number amount percentage total example case fact use used using able
     include including included various different many new also however according like well get got go went come came
     take took put set let want called considered regarded referred certain particular specific important significant
-    number one ones whole entire range variety aspect factor purpose reason process person people
+    number one ones whole entire range variety aspect factor purpose located situated reason process person people
     """.split()  # noqa: SIM905
 )
 
