@@ -281,3 +281,12 @@ def test_what_is_somewhere_is_located_there():
 
     assert verify_claim("The Orm is located in central Norway.", document).label == "supported"
     assert verify_claim("The Orm is located in northern Norway.", document).label != "supported"
+
+
+def test_a_claim_is_denied_by_what_stands_beside_the_negation():
+    """Of a dance with which the song should not be confused, the rhythm is not denied."""
+    document = "The song should not be confused with a Brattholm dance, which has the same rhythm."
+
+    assert verify_claim("A Brattholm dance has the same rhythm.", document).label == "supported"
+    assert verify_claim("The song should be confused with a Brattholm dance.", document).label == "contradicted"
+    assert verify_claim("The song should not have the same rhythm.", document).label == "contradicted"
