@@ -290,3 +290,10 @@ def test_a_claim_is_denied_by_what_stands_beside_the_negation():
     assert verify_claim("A Brattholm dance has the same rhythm.", document).label == "supported"
     assert verify_claim("The song should be confused with a Brattholm dance.", document).label == "contradicted"
     assert verify_claim("The song should not have the same rhythm.", document).label == "contradicted"
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("Khloe", "Khloé"), ("Khloé", "Khloe")])
+def test_accents_do_not_make_another_name(ours, theirs):
+    """A name is the same one with and without its accents."""
+    assert verify_claim(f"{ours} moved to Oslo in 1931.", f"{theirs} moved to Oslo in 1931.").label == "supported"
+    assert verify_claim(f"{ours} moved to Oslo in 1931.", f"{theirs}a moved to Oslo in 1931.").label != "supported"

@@ -12,7 +12,7 @@ from knowledge_sdg.teacher.offline.judging.claim_words import figures_of, negati
 from knowledge_sdg.teacher.offline.judging.denial import denied
 from knowledge_sdg.teacher.offline.judging.naming import Naming, naming_of
 from knowledge_sdg.teacher.offline.judging.windows import Line, WeightedWord, Weights, Window
-from knowledge_sdg.teacher.offline.judging.words import Word, read_words
+from knowledge_sdg.teacher.offline.judging.words import Word, read_words, without_accents
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
 from knowledge_sdg.text import numbers
 
@@ -44,6 +44,8 @@ class Source:
     """Keys of content words that stand within `_TOGETHER` content words of each other, each pair in both orders."""
     families: dict[str, tuple[str, ...]]
     """Keys of its words by their first letters, among which another form of a word is looked for."""
+    accented: dict[str, str]
+    """For a key without its accents the key that has them."""
     naming: Naming
     short_forms: dict[str, str]
     """For the initials of a run of capitalised words, and for two words written as one, the key of its first word."""
@@ -132,6 +134,7 @@ def read_source(document: str) -> Source:
         {key: tuple(found) for key, found in places.items()},
         _neighbours([token.key for token in words if token.is_content]),
         {letters: tuple(keys) for letters, keys in families.items()},
+        {without_accents(key): key for key in sorted(every_key) if not key.isascii()},
         naming_of([line.tokens for line in lines]),
         short_forms(words),
         {
