@@ -8,7 +8,6 @@ from itertools import pairwise
 from knowledge_sdg.teacher.offline.english.lexicon import is_calendar_word, stem, tokens
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.judging.claim_words import ClaimWords, claim_words, short_forms
-from knowledge_sdg.teacher.offline.judging.naming import fuller_names
 from knowledge_sdg.teacher.offline.judging.sources import FAMILY_LETTERS, Source
 from knowledge_sdg.teacher.offline.judging.windows import Window
 from knowledge_sdg.teacher.offline.judging.words import Word, derived, read_words, without_accents
@@ -46,7 +45,7 @@ def read_claim(claim: str) -> ClaimWords:
 def read_against(claim: str, source: Source) -> ClaimWords:
     """The words of a claim, with the source's key for each that the source has in another form: of the same family
     ("assimilated", "assimilation"), as initials ("WHO") or spelled out, as one word or two ("FamilyMart"), with or
-    without accents. What is more of a name than the source says ("Edith" of "Edith Morgan") is no content.
+    without accents.
     """
     read = read_claim(claim)
     places = [at for at, token in enumerate(read.tokens) if token.is_content and token.key not in source.keys]
@@ -59,11 +58,7 @@ def read_against(claim: str, source: Source) -> ClaimWords:
     for short, first in _initials(claim).items():
         if short.lower() in source.keys:
             _put_initials(words, short, first, source)
-    keyed = claim_words(claim, tuple(words), read.names)
-    if not (fuller := fuller_names(keyed, source.naming, source.keys)):
-        return keyed
-    words = [word._replace(is_content=False) if word.start in fuller else word for word in words]
-    return claim_words(claim, tuple(words), read.names - fuller)
+    return claim_words(claim, tuple(words), read.names)
 
 
 @lru_cache(maxsize=4096)

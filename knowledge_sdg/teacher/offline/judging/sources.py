@@ -10,7 +10,6 @@ from knowledge_sdg.records import Span
 from knowledge_sdg.teacher.offline.english.lexicon import rarity, tokens
 from knowledge_sdg.teacher.offline.judging.claim_words import figures_of, negative_numbers, short_forms
 from knowledge_sdg.teacher.offline.judging.denial import denied
-from knowledge_sdg.teacher.offline.judging.naming import Naming, naming_of
 from knowledge_sdg.teacher.offline.judging.windows import Line, WeightedWord, Weights, Window
 from knowledge_sdg.teacher.offline.judging.words import Word, read_words, without_accents
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
@@ -46,7 +45,6 @@ class Source:
     """Keys of its words by their first letters, among which another form of a word is looked for."""
     accented: dict[str, str]
     """For a key without its accents the key that has them."""
-    naming: Naming
     short_forms: dict[str, str]
     """For the initials of a run of capitalised words, and for two words written as one, the key of its first word."""
     sentences: dict[tuple[str, ...], Span]
@@ -135,7 +133,6 @@ def read_source(document: str) -> Source:
         _neighbours([token.key for token in words if token.is_content]),
         {letters: tuple(keys) for letters, keys in families.items()},
         {without_accents(key): key for key in sorted(every_key) if not key.isascii()},
-        naming_of([line.tokens for line in lines]),
         short_forms(words),
         {
             tuple(token.key for token in tokens(plain[line.span.start : line.span.end])): line.span
