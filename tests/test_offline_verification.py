@@ -245,3 +245,41 @@ def test_of_a_question_with_its_answer_the_answer_is_verified(claim, label):
 def test_a_fuller_name_is_the_same_name():
     """A first and a middle name before a name of the document are no other name."""
     assert _label("Edith Ann Morgan opened the railway on 4 May 1887.") != "contradicted"
+
+
+def test_a_month_is_no_other_name():
+    """Where the document has a month beside the place of a claim's name, nobody else is named there."""
+    document = (
+        "Ada Roe was the first judge to be announced by VBC. It was announced that Rolf Moe would be returning for the "
+        "revival season. On September 24, 2017, Luke Berg was the second judge to be announced for the revival season. "
+        "On September 29, 2017, Bo Marr was the third and final judge to be announced. On November 6, 2017, it was "
+        "announced that the revival season would premiere on March 11, 2018."
+    )
+    claim = "Ada Roe, Luke Berg, and Bo Marr were the judges for the season, which would premiere on March 11, 2018."
+
+    assert verify_claim(claim, document).label == "supported"
+    assert verify_claim(claim.replace("Luke Berg", "Karin Holm"), document).label != "supported"
+
+
+def test_what_is_somewhere_is_located_there():
+    """That a thing "is located" somewhere says no more than that it is there."""
+    document = "The Orm rises near Vardal. The Orm is in central Norway."
+
+    assert verify_claim("The Orm is located in central Norway.", document).label == "supported"
+    assert verify_claim("The Orm is located in northern Norway.", document).label != "supported"
+
+
+def test_a_claim_is_denied_by_what_stands_beside_the_negation():
+    """Of a dance with which the song should not be confused, the rhythm is not denied."""
+    document = "The song should not be confused with a Brattholm dance, which has the same rhythm."
+
+    assert verify_claim("A Brattholm dance has the same rhythm.", document).label == "supported"
+    assert verify_claim("The song should be confused with a Brattholm dance.", document).label == "contradicted"
+    assert verify_claim("The song should not have the same rhythm.", document).label == "contradicted"
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("Khloe", "Khloé"), ("Khloé", "Khloe")])
+def test_accents_do_not_make_another_name(ours, theirs):
+    """A name is the same one with and without its accents."""
+    assert verify_claim(f"{ours} moved to Oslo in 1931.", f"{theirs} moved to Oslo in 1931.").label == "supported"
+    assert verify_claim(f"{ours} moved to Oslo in 1931.", f"{theirs}a moved to Oslo in 1931.").label != "supported"

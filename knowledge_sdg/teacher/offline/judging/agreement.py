@@ -149,13 +149,21 @@ def _touch(first: Word, second: Word) -> bool:
 
 
 def _is_other_name(word: Word, besides: set[str]) -> bool:
-    return word.text[:1].isupper() and word.key not in besides and word.lower not in STOP_WORDS
+    """Whether a word is a name that is not among these; a month or day is none."""
+    is_named = word.text[:1].isupper() and not word.is_figure and word.lower not in STOP_WORDS
+    return is_named and word.key not in besides
 
 
 def _negation(claim: ClaimWords, window: Window, alignment: Alignment) -> Iterator[Clash]:
-    """Shared words that are denied in one of the two only, and a denial of which the window has none."""
+    """Shared words that are denied in one of the two only, and a denial of which the window has none.
+
+    A claim that affirms something is denied by the window only where that is next to the window's negation.
+    """
     ours, theirs = claim.denials, window.denials
-    against = any((at in ours.governed) != (to in theirs.governed) for at, to in alignment.pairs)
+    against = any(
+        (at in ours.governed and to not in theirs.governed) or (to in theirs.heads and at not in ours.governed)
+        for at, to in alignment.pairs
+    )
     if against or ours.count > theirs.count or not ours.weak <= theirs.weak:
         yield Clash("negation", frozenset())
 

@@ -10,7 +10,7 @@ from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.judging.claim_words import ClaimWords, claim_words, short_forms
 from knowledge_sdg.teacher.offline.judging.sources import FAMILY_LETTERS, Source
 from knowledge_sdg.teacher.offline.judging.windows import Window
-from knowledge_sdg.teacher.offline.judging.words import Word, derived, read_words
+from knowledge_sdg.teacher.offline.judging.words import Word, derived, read_words, without_accents
 from knowledge_sdg.text import names
 
 _SHORTEST_INITIALS = 3  # two letters stand for too much
@@ -44,7 +44,8 @@ def read_claim(claim: str) -> ClaimWords:
 
 def read_against(claim: str, source: Source) -> ClaimWords:
     """The words of a claim, with the source's key for each that the source has in another form: of the same family
-    ("assimilated", "assimilation"), as initials ("WHO") or spelled out, as one word or two ("FamilyMart").
+    ("assimilated", "assimilation"), as initials ("WHO") or spelled out, as one word or two ("FamilyMart"), with or
+    without accents.
     """
     read = read_claim(claim)
     places = [at for at, token in enumerate(read.tokens) if token.is_content and token.key not in source.keys]
@@ -70,6 +71,9 @@ def _initials(claim: str) -> dict[str, str]:
 def _other_form(claim: ClaimWords, at: int, source: Source) -> str | None:
     token = claim.tokens[at]
     if token.text.isupper() and (key := source.short_forms.get(token.text)):
+        return key
+    bare = without_accents(token.key)
+    if key := bare if bare in source.keys else source.accented.get(bare):
         return key
     if token.start not in claim.names and (
         key := derived(token.key, source.families.get(token.key[:FAMILY_LETTERS], ()))

@@ -17,6 +17,8 @@ class Denials:
 
     governed: frozenset[int]
     """Places of the words that a negation governs."""
+    heads: frozenset[int]
+    """Places of those next to it: of "not confused with birds" that of "confused", and hardly that of "birds"."""
     count: int
     """How many negations there are, without words such as "failed"."""
     weak: frozenset[str]
@@ -27,12 +29,15 @@ def denied(words: Sequence[Word]) -> Denials:
     """What the words deny and affirm; "not only" denies nothing."""
     negations = [at for at, token in enumerate(words) if token.is_negation and not _is_weak(words, at)]
     governed: set[int] = set()
+    heads: set[int] = set()
     for at in [*negations, *(at for at, token in enumerate(words) if token.lower in _DENYING)]:
         ahead = [to for to in range(at + 1, min(len(words), at + 8)) if words[to].is_content][:_REACH]
         behind = [to for to in range(at - 1, -1, -1) if words[to].is_content][:1]
         governed.update(ahead or behind)
+        heads.update((ahead or behind)[:1])
     return Denials(
         frozenset(governed),
+        frozenset(heads),
         len(negations),
         frozenset(words[at + 1].lower for at, token in enumerate(words) if token.is_negation and _is_weak(words, at)),
     )

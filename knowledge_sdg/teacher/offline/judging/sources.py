@@ -11,7 +11,7 @@ from knowledge_sdg.teacher.offline.english.lexicon import rarity, tokens
 from knowledge_sdg.teacher.offline.judging.claim_words import figures_of, negative_numbers, short_forms
 from knowledge_sdg.teacher.offline.judging.denial import denied
 from knowledge_sdg.teacher.offline.judging.windows import Line, WeightedWord, Weights, Window
-from knowledge_sdg.teacher.offline.judging.words import Word, read_words
+from knowledge_sdg.teacher.offline.judging.words import Word, read_words, without_accents
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
 from knowledge_sdg.text import numbers
 
@@ -43,6 +43,8 @@ class Source:
     """Keys of content words that stand within `_TOGETHER` content words of each other, each pair in both orders."""
     families: dict[str, tuple[str, ...]]
     """Keys of its words by their first letters, among which another form of a word is looked for."""
+    accented: dict[str, str]
+    """For a key without its accents the key that has them."""
     short_forms: dict[str, str]
     """For the initials of a run of capitalised words, and for two words written as one, the key of its first word."""
     sentences: dict[tuple[str, ...], Span]
@@ -130,6 +132,7 @@ def read_source(document: str) -> Source:
         {key: tuple(found) for key, found in places.items()},
         _neighbours([token.key for token in words if token.is_content]),
         {letters: tuple(keys) for letters, keys in families.items()},
+        {without_accents(key): key for key in sorted(every_key) if not key.isascii()},
         short_forms(words),
         {
             tuple(token.key for token in tokens(plain[line.span.start : line.span.end])): line.span

@@ -1,6 +1,7 @@
 """Words as they are compared: one key for what says the same, whatever its form, spelling or unit of writing."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,7 +41,7 @@ LIGHT_WORDS = frozenset(
     thing way type kind sort form term name word number amount percentage total example case fact use used using able
     include including included various different many new also however according like well get got go went come came
     take took put set let want called considered regarded referred certain particular specific important significant
-    number one ones whole entire range variety aspect factor purpose reason process person people
+    number one ones whole entire range variety aspect factor purpose located situated reason process person people
     """.split()  # noqa: SIM905
 )
 
@@ -99,6 +100,17 @@ def _keyed(token: Token, offset: int, dates: dict[int, re.Match[str]]) -> Token:
     if token.is_number:
         return token._replace(key=token.key.lstrip("0") or "0")
     return token._replace(key=SAME_MEANING.get(token.key, token.key))
+
+
+def without_accents(word: str) -> str:
+    """A word of Latin letters without its accents; another one as it is.
+
+    without_accents("khloé") -> "khloe"
+    """
+    if word.isascii():
+        return word
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
+    return bare if bare.isascii() else word
 
 
 def _merged(text: str, offset: int, words: Sequence[Token]) -> Iterator[Token]:
