@@ -215,10 +215,10 @@ def test_answer_begins_with_the_sentence_that_names_its_pronoun():
 
 
 def test_questions_at_large_are_few_where_a_title_names_the_topic():
-    """Of a text with a title, one question at most asks what is known about something."""
+    """Of a text with a title, one question at most asks for a fact about something."""
     written = write_pairs(_LAKE, outline=_OUTLINE, count=10)
 
-    assert sum("What is known about" in pair.question for pair in written) <= 1
+    assert sum("What is one fact about" in pair.question for pair in written) <= 1
 
 
 def test_endless_word_is_left_alone():
@@ -436,7 +436,14 @@ def test_any_text_is_survived(text):
         ("Orrin was the source of clay for the old mills of Velm.", "Velm", "What was Orrin?"),
         ("The Orrin chart shows the brighter stars.", "Velm", "Does the Orrin chart show the brighter stars?"),
         ("Zinc opens onto the bank of the Orrin river.", "Velm", "Does zinc open onto the bank of the Orrin river?"),
-        ("The zebu breeds used were Velmian with some Orrin.", "Zebu", "What is known about the zebu?"),
+        ("The zebu breeds used were Velmian with some Orrin.", "Zebu", "What is one fact about the zebu?"),
+        (
+            "The Lorn radio was replaced with an OSK radio in the middle of the 1982 production run.",
+            "Velm Roadster",
+            "What was replaced with an OSK radio in the middle of the 1982 production run?",
+        ),
+        ("Ada Quill was joined by Bo Tarn during the first set.", "Velm Festival", "Was Ada Quill joined by Bo Tarn?"),
+        ("The MAM is a critical hub in the cell.", "Velmian cell", "What is the MAM?"),
         ("The annual review said that Velm was old and poor.", "Velm", "What did the annual review say about Velm?"),
     ],
 )  # fmt: skip
@@ -456,7 +463,7 @@ def test_person_of_the_title_is_named_in_full():
     """What is said of "Quill's father" is asked about as "Ada Quill's father"."""
     text = "Ada Quill is an engineer. She lives in Velm and she paints. Quill's father is a sales executive in Orrin."
 
-    assert "What is known about Ada Quill's father?" in asked(text, "Ada Quill")
+    assert "What is one fact about Ada Quill's father?" in asked(text, "Ada Quill")
 
 
 def test_opening_phrase_names_what_people_do_and_no_thing():

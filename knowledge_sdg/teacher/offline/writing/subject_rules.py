@@ -85,7 +85,7 @@ def what_subject(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     ):
         return
     words = rest.split()
-    named = re.search(r"\b[A-Z]\w+", rest) or any(word in rest.lower() for word in topic.words if len(word) > 3)
+    named = re.search(r"\b[A-Z]\w*[a-z]", rest) or any(word in rest.lower() for word in topic.words if len(word) > 3)
     if not named or not 3 <= len(words) <= 14 or has_pronoun(rest):
         return
     yield Candidate(
