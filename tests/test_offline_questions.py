@@ -443,6 +443,12 @@ def test_any_text_is_survived(text):
             "What was replaced with an OSK radio in the middle of the 1982 production run?",
         ),
         ("Ada Quill was joined by Bo Tarn during the first set.", "Velm Festival", "Was Ada Quill joined by Bo Tarn?"),
+        (
+            "The appearance of a spreading rash indicates that some of the poison has left Velm.",
+            "Orrin ivy",
+            "What does the appearance of a spreading rash indicate?",
+        ),
+        ("Ada Quill used the Orrin mill, the Velm press, and a cart to carry clay.", "Ada Quill", "Did Ada Quill use the Orrin mill?"),
         ("The MAM is a critical hub in the cell.", "Velmian cell", "What is the MAM?"),
         ("The annual review said that Velm was old and poor.", "Velm", "What did the annual review say about Velm?"),
     ],

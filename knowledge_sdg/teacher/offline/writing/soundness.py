@@ -8,6 +8,7 @@ from knowledge_sdg.teacher.offline.english.grammar import Clause
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.topics import Topic
 from knowledge_sdg.teacher.offline.writing.question_parts import RARELY_NAME, Candidate
+from knowledge_sdg.text import words
 
 _ASKING = r"(?:who|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"
 _LEAD = re.compile(rf"^(?P<lead>[A-Z][^,?]*(?:, \d{{4}})?), {_ASKING}")
@@ -51,9 +52,24 @@ def is_sound(candidate: Candidate, topic: Topic) -> bool:
         return False
     if _TURNED.match(question) or _is_introduced(question, topic):
         return False
+    if _OTHER_SCRIPT.search(question) or _means_what_is_unnamed(question, topic):
+        return False
     if candidate.kind == "yes/no" and topic.title and _has_bare_noun(question, topic):
         return False
     return not (candidate.kind != "yes/no" and _says_nothing(candidate.phrase))
+
+
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\uffdf]")  # beside a word in it stands how it is spoken
+_THE_ONE = re.compile(r"\bthe (?:[a-z-]+ ){1,3}(?:of|for) (?:the|an?) ")
+
+
+def _means_what_is_unnamed(question: str, topic: Topic) -> bool:
+    """Whether a question has neither a name nor a word of the title, and means something certain: "What does the
+    appearance of a rash indicate?" of a text about a plant.
+    """
+    if not topic.title or re.search(r"(?<!^)\b[A-Z]\w*[a-z]", question) or not _THE_ONE.search(question):
+        return False
+    return not {word for found in words(question) for word in (found, found.removesuffix("s"))} & topic.words
 
 
 def _says_nothing(phrase: str) -> bool:

@@ -63,7 +63,7 @@ def yes_or_no(statement: Statement, topic: Topic) -> Iterator[Candidate]:
     else:
         worth = 0.2
     inverted = clause.inverted()
-    if clause.voice == "copula" and re.match(r",[^,;]{2,40}(?:,[^,;]{2,40})*,? (?:and|or) ", clause.rest[len(rest) :]):
+    if re.match(r",[^,;]{2,40}(?:,[^,;]{2,40})*,? (?:and|or) ", clause.rest[len(rest) :]):
         return  # a list: "Are they red?" does not ask for "red, green and blue"
     if "not" in clause.verb.split() or clause.rest.startswith("not "):
         question = as_question(re.sub(r"\bnot ", "", f"{inverted} {rest} "), lead=lead_of(clause))
