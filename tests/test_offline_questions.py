@@ -448,7 +448,11 @@ def test_any_text_is_survived(text):
             "Orrin ivy",
             "What does the appearance of a spreading rash indicate?",
         ),
-        ("Ada Quill used the Orrin mill, the Velm press, and a cart to carry clay.", "Ada Quill", "Did Ada Quill use the Orrin mill?"),
+        (
+            "Ada Quill used the Orrin mill, the Velm press, and a cart to carry clay.",
+            "Ada Quill",
+            "Did Ada Quill use the Orrin mill?",
+        ),
         ("The MAM is a critical hub in the cell.", "Velmian cell", "What is the MAM?"),
         ("The annual review said that Velm was old and poor.", "Velm", "What did the annual review say about Velm?"),
     ],

@@ -48,15 +48,18 @@ def is_sound(candidate: Candidate, topic: Topic) -> bool:
             return False
     if _WEEKDAY.search(question) and not re.search(r"\d{4}", question):
         return False
-    if topic.title and any("JJ" in readings(found) and found not in _NO_MORE for found in _MORE.findall(question)):
-        return False
-    if _TURNED.match(question) or _is_introduced(question, topic):
-        return False
-    if _OTHER_SCRIPT.search(question) or _means_what_is_unnamed(question, topic):
+    if _TURNED.match(question) or _OTHER_SCRIPT.search(question) or _is_loose(question, topic):
         return False
     if candidate.kind == "yes/no" and topic.title and _has_bare_noun(question, topic):
         return False
     return not (candidate.kind != "yes/no" and _says_nothing(candidate.phrase))
+
+
+def _is_loose(question: str, topic: Topic) -> bool:
+    """Whether a question means something certain and does not say which."""
+    if topic.title and any("JJ" in readings(found) and found not in _NO_MORE for found in _MORE.findall(question)):
+        return True
+    return _is_introduced(question, topic) or _means_what_is_unnamed(question, topic)
 
 
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\uffdf]")  # beside a word in it stands how it is spoken
