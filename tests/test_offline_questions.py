@@ -462,6 +462,14 @@ def test_doubtful_question_is_not_asked(sentence, outline, doubtful):
     assert doubtful not in asked(sentence, outline)
 
 
+def test_apposition_is_answered_by_a_sentence_of_its_own():
+    """The sentence that it stands in tells of something else; a phrase cut off in an abbreviation is not asked about."""
+    text = "Earlier, the mayor shipped the press to Orrinworks, a Velm-based company, for repair."
+
+    assert asked(text, "Velm")["What is Orrinworks?"] == "Orrinworks is a Velm-based company."
+    assert "What is the Orrin House?" not in asked("It stood at the Orrin House, a hall of Quill N.V. in Velm.", "Velm")
+
+
 def test_noun_that_the_text_has_introduced_is_not_asked_about_without_it():
     """Behind "a fine", "the fine" is a certain one, which a question cannot mean by itself."""
     text = "Lake Orrin was hit with a fine in 1931. The mills of Lake Orrin contributed to the fine of old."

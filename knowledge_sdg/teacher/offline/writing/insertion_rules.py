@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
-from knowledge_sdg.teacher.offline.english.insertions import appositions
+from knowledge_sdg.teacher.offline.english.insertions import Insertion, appositions
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token
 from knowledge_sdg.teacher.offline.reading.subjects import Topic
@@ -86,7 +86,7 @@ _OF_A_NAME = re.compile(r" (?:of|in|at|for) (?:the )?[A-Z]")
 def apposition(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Candidate]:
     """... of Ada Quill, the founder of the Orrin Mill. -> Who was the founder of the Orrin Mill?"""
     for found in appositions(tokens, sentence):
-        if has_pronoun(found.said):
+        if has_pronoun(found.said) or re.search(r"\b[A-Z]$", found.said):  # cut off in "Orrin N.V."
             continue
         relation = topic.person and topic.short in found.noun.split()
         person = relation or any(one.lower in word_classes.PERSON_NOUNS for one in found.tokens[:9])
@@ -95,6 +95,13 @@ def apposition(tokens: list[Token], sentence: str, topic: Topic) -> Iterator[Can
         asked = "who" if person else "what"
         if found.said.startswith("the "):
             if _OF_A_NAME.search(found.said):
-                yield Candidate(as_question(asked, verb, found.said), asked, 0.65, capitalised(found.noun))
+                question = as_question(asked, verb, found.said)
+                yield Candidate(question, asked, 0.65, capitalised(found.noun), sentence=_stated(found, verb))
         elif person or (len(found.noun) > 4 and not may_be_person(found.noun, found.said)):
-            yield Candidate(as_question(asked, verb, found.noun), asked, 0.6, capitalised(found.said))
+            question = as_question(asked, verb, found.noun)
+            yield Candidate(question, asked, 0.6, capitalised(found.said), sentence=_stated(found, verb))
+
+
+def _stated(found: Insertion, verb: str) -> str:
+    """What an apposition says as a sentence of its own: the one that it stands in tells of something else."""
+    return f"{capitalised(found.noun)} {verb} {found.said.rstrip(' .')}."
