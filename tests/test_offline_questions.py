@@ -463,7 +463,7 @@ def test_doubtful_question_is_not_asked(sentence, outline, doubtful):
 
 
 def test_apposition_is_answered_by_a_sentence_of_its_own():
-    """The sentence that it stands in tells of something else; a phrase cut off in an abbreviation is not asked about."""
+    """The sentence that it stands in tells of something else; a phrase cut off in an abbreviation is left out."""
     text = "Earlier, the mayor shipped the press to Orrinworks, a Velm-based company, for repair."
 
     assert asked(text, "Velm")["What is Orrinworks?"] == "Orrinworks is a Velm-based company."
