@@ -84,11 +84,41 @@ class ServerEngine:
         model = self._models.get(loop)
         if model is None:  # connections belong to a loop
             # Proxies are looked up, and the model's route is found, once: per request that costs as much as sending.
-            transport = StdlibAsyncTransport(max_connections=self._connections, proxy=self._proxy, trust_env=False)
+            transport = _OneWriteTransport(max_connections=self._connections, proxy=self._proxy, trust_env=False)
             router = lm15.AsyncLMRouter(replace(self._config, transport=transport))
             model = self._models[loop] = router.lm(f"{PROVIDER}:{self._model}")
         response: lm15.Response = await model.complete(replace(request, model=self._model))
         return response
+
+
+class _OneWriteTransport(StdlibAsyncTransport):
+    """Sends the head and the body of a request together: two writes are two calls of the operating system, which cost
+    more than all else of sending.
+    """
+
+    async def _open(self, *args: Any, **options: Any) -> Any:
+        connection = await super()._open(*args, **options)
+        connection.writer = _Gathering(connection.writer)
+        return connection
+
+
+class _Gathering:
+    """An `asyncio.StreamWriter` that writes when it is drained."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        self._parts: list[bytes] = []
+
+    def write(self, part: bytes) -> None:
+        self._parts.append(part)
+
+    async def drain(self) -> None:
+        self._writer.write(b"".join(self._parts))
+        self._parts.clear()
+        await self._writer.drain()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
 
 
 def _proxy_for(url: str) -> str | None:
