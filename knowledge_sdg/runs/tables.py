@@ -16,6 +16,9 @@ from pydantic_core import to_json
 ROW_GROUP = 5_000
 """Rows held in memory before they are written: about 30 MB with chunks of 350 words."""
 
+ROWS_AT_ONCE = 250
+"""Rows that stand in memory as JSON beside themselves."""
+
 MOST_JSON_BYTES = 2**30
 """Arrow reads at most 2 GiB of JSON in one piece."""
 
@@ -121,6 +124,10 @@ class OwnTableWriter(TableWriter):
     """
 
     def _table(self, rows: list[dict[str, Any]]) -> pa.Table:
+        starts = range(0, len(rows), ROWS_AT_ONCE)
+        return pa.concat_tables([self._read(rows[start : start + ROWS_AT_ONCE]) for start in starts])
+
+    def _read(self, rows: list[dict[str, Any]]) -> pa.Table:
         lines = [to_json(row) for row in rows]
         if (size := sum(map(len, lines)) + len(lines)) > MOST_JSON_BYTES:
             return super()._table(rows)
