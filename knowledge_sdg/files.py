@@ -2,15 +2,25 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
 def write_text(path: Path, text: str) -> None:
     """Writes a file so that it is there whole or not at all."""
+    write_pieces(path, (text,))
+
+
+def write_pieces(path: Path, pieces: Iterable[str], *, errors: str = "strict") -> None:
+    """Writes a text piece by piece, whole or not at all; `errors` as for `str.encode`."""
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)  # noqa: PTH105 - Path.replace is the same call
+    try:
+        with partial.open("w", encoding="utf-8", errors=errors) as file:
+            file.writelines(pieces)
+        os.replace(partial, path)  # noqa: PTH105 - Path.replace is the same call
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def write_json(path: Path, content: object) -> None:

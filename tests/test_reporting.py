@@ -22,7 +22,7 @@ from knowledge_sdg.reporting import page as page_module
 from knowledge_sdg.reporting.choosing import choose
 from knowledge_sdg.reporting.comparing import FigureBeside
 from knowledge_sdg.reporting.counting import count_rows
-from knowledge_sdg.reporting.embedding import as_script_json, page_content, utf16
+from knowledge_sdg.reporting.embedding import as_script_json, page_content, script_pieces, utf16
 from knowledge_sdg.reporting.figures import make_figures
 from knowledge_sdg.reporting.reading import read_run
 from tests.conftest import HARBOUR, MILL, QNA
@@ -302,7 +302,7 @@ def test_a_failed_pair_is_a_row_with_its_error(run):
     failed_pairs(run)
     read = read_run(run)
     chosen = choose(read, count_rows(read), 1_000, 1_000_000)
-    content = page_content(chosen, figures_of(run))
+    content = json.loads("".join(script_pieces(page_content(chosen, figures_of(run)))))
     words = content["words"]
 
     rows = [row for row in content["rows"] if words[row[3]] == "failed"]

@@ -3,7 +3,7 @@
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -32,18 +32,32 @@ def as_script_json(content: object) -> Markup:
     return Markup(text)  # noqa: S704 - just escaped
 
 
-def page_content(chosen: Chosen, figures: Figures) -> Json:
-    """What the reader and the coverage show. `data.js` names the places of the lists."""
+def script_pieces(content: Mapping[str, Iterable[object]]) -> Iterator[Markup]:
+    """A JSON object of lists like `as_script_json`, entry by entry: a large page is never in memory as one string."""
+    opening = "{"
+    for name, entries in content.items():
+        yield Markup(f"{opening}{as_script_json(name)}:[")  # noqa: S704 - just escaped
+        comma = Markup("")
+        for entry in entries:
+            yield comma + as_script_json(entry)
+            comma = Markup(",")
+        yield Markup("]")
+        opening = ","
+    yield Markup("}")
+
+
+def page_content(chosen: Chosen, figures: Figures) -> dict[str, Iterable[object]]:
+    """What the reader and the coverage show, walked once and in order. `data.js` names the places of the lists."""
     chunk_numbers = {id_: number for number, id_ in enumerate(chosen.chunks)}
     offsets = {id_: utf16(chunk.text) for id_, chunk in chosen.chunks.items()}
     documents = rebuild(chosen.chunks.values(), chosen.rows)
     words = _Words()
     of_id = {document.id: document for document in figures.documents}
     return {
-        "chunks": [[chunk.text, chunk.outline] for chunk in chosen.chunks.values()],
-        "documents": [_document(source, of_id[source.document_id], chunk_numbers) for source in documents],
-        "rows": [_row(row, chunk_numbers, offsets, words) for row in chosen.rows],
-        "words": list(words.numbers),
+        "chunks": ([chunk.text, chunk.outline] for chunk in chosen.chunks.values()),
+        "documents": (_document(source, of_id[source.document_id], chunk_numbers) for source in documents),
+        "rows": (_row(row, chunk_numbers, offsets, words) for row in chosen.rows),
+        "words": words,  # all of them, once the rows have been walked
     }
 
 
@@ -52,6 +66,9 @@ class _Words:
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.numbers)
 
     def number(self, word: str) -> int:
         """The number of a word."""

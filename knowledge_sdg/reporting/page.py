@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import importlib.resources
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import jinja2
 from markupsafe import Markup
 
 from knowledge_sdg.errors import RunError
-from knowledge_sdg.files import write_text
+from knowledge_sdg.files import write_pieces
 from knowledge_sdg.reporting import lookup
 from knowledge_sdg.reporting.choosing import Chosen, choose
 from knowledge_sdg.reporting.comparing import MOST_LISTED, compare_runs
 from knowledge_sdg.reporting.counting import RunCounts, count_rows
-from knowledge_sdg.reporting.embedding import as_script_json, page_content
+from knowledge_sdg.reporting.embedding import page_content, script_pieces
 from knowledge_sdg.reporting.figures import MOST_DOCUMENTS, Figures, make_figures
 from knowledge_sdg.reporting.reading import RunFiles, read_run
 from knowledge_sdg.runs import Run
@@ -49,18 +50,17 @@ def report(run: Run | Path | str, other: Run | Path | str | None = None, out: Pa
     """
     this = read_run(run)
     beside = None if other is None else read_run(other)
-    page = _page(this, beside)
     name = REPORT if beside is None else f"report-beside-{beside.name}.html"
     path = Path(out) if out is not None else this.run.path / name
     try:
         # A folder's name may hold bytes that are no UTF-8.
-        write_text(path, page.encode("utf-8", "replace").decode("utf-8"))
+        write_pieces(path, _page(this, beside), errors="replace")
     except OSError as error:
         raise RunError(f"{path}: cannot be written ({error.strerror}); give --out another file") from error
     return path
 
 
-def _page(run: RunFiles, other: RunFiles | None) -> str:
+def _page(run: RunFiles, other: RunFiles | None) -> Iterator[str]:
     counts = count_rows(run)
     figures = make_figures(run.config, run.stats, counts)
     chosen, content = _content(run, figures, counts)
@@ -72,7 +72,7 @@ def _page(run: RunFiles, other: RunFiles | None) -> str:
     return (
         _environment()
         .get_template("page.html.j2")
-        .render(
+        .generate(
             name=run.name,
             stats=run.stats,
             config=run.config,
@@ -93,13 +93,13 @@ def _page(run: RunFiles, other: RunFiles | None) -> str:
     )
 
 
-def _content(run: RunFiles, figures: Figures, counts: RunCounts) -> tuple[Chosen, Markup]:
-    """As many rows and texts as fit, and their JSON."""
+def _content(run: RunFiles, figures: Figures, counts: RunCounts) -> tuple[Chosen, list[Markup]]:
+    """As many rows and texts as fit, and their JSON in pieces."""
     most_rows, most_characters = MOST_ROWS, MOST_CHARACTERS
     while True:
         chosen = choose(run, counts, most_rows, most_characters)
-        content = as_script_json(page_content(chosen, figures))
-        size = len(content.encode("utf-8", "replace"))
+        content = list(script_pieces(page_content(chosen, figures)))
+        size = sum(len(piece.encode("utf-8", "replace")) for piece in content)
         if size <= MOST_BYTES or len(chosen.chunks) <= 1:
             return chosen, content
         # A little less than the share that fits; the chunks are not all of one length.

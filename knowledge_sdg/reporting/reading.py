@@ -11,11 +11,11 @@ from knowledge_sdg.records import Claim, Label
 from knowledge_sdg.reporting import lookup
 from knowledge_sdg.runs import Run, open_run
 
-BATCH = 5_000
-"""Rows read at a time, as `runs/tables.py` writes them."""
+BATCH = 500
+"""Rows read at a time."""
 
-REMEMBERED = 40_000
-"""Rows kept in memory between two walks, about 100 MB; the rows of a larger run are read again."""
+REMEMBERED = 5_000
+"""Rows kept in memory between two walks, about 10 MB; the rows of a larger run are read again."""
 
 LABELS = ("supported", "contradicted", "not_found")
 
@@ -87,13 +87,13 @@ class RunFiles:
             self._remembered.extend(read)
 
     def _read_rows(self) -> Iterator[Row]:
-        texts: dict[str, str] = {}  # many rows have the same chunk: one string is enough
         for status in ("kept", "dropped"):
+            before: dict[str, Any] = {}
             for cells in self.cells(status):
-                text = lookup.text(cells, "raw_document")
-                if len(texts) <= REMEMBERED:
-                    text = texts.setdefault(text, text)
-                yield _row({**cells, "raw_document": text}, status)
+                # The rows of a chunk follow one another: one string is enough for what they share.
+                cells |= {name: before[name] for name in _SHARED if name in before and before[name] == cells.get(name)}
+                yield _row(cells, status)
+                before = cells
         for cells in self.failed:
             if cells.get("kind") == "pair":
                 yield _row({**cells, "reason": cells.get("error")}, "failed")
@@ -148,6 +148,10 @@ _COLUMNS = (
     "stage",
     "reason",
 )
+
+
+_SHARED = ("raw_document", "dataset_type", "document_outline", "document_id", "chunk_id", "source", "title")
+"""What all rows of a chunk, or most of them, have in common."""
 
 
 def read_run(run: Run | Path | str) -> RunFiles:

@@ -13,11 +13,11 @@ import pyarrow.json as pj
 import pyarrow.parquet as pq
 from pydantic_core import to_json
 
-ROW_GROUP = 5_000
-"""Rows held in memory before they are written: about 30 MB with chunks of 350 words."""
+ROW_GROUP = 2_000
+"""Rows held in memory, as Arrow has them, before they are written: about 10 MB with chunks of 350 words."""
 
 ROWS_AT_ONCE = 250
-"""Rows that stand in memory as JSON beside themselves."""
+"""Rows held as Python's own values, which take three times as much, before they are made Arrow's."""
 
 MOST_JSON_BYTES = 2**30
 """Arrow reads at most 2 GiB of JSON in one piece."""
@@ -82,6 +82,7 @@ class TableWriter:
         self._partial = path.with_name(f".{path.name}.partial")
         self._schema = schema
         self._rows: list[dict[str, Any]] = []
+        self._waiting: list[pa.Table] = []
         self._has_rows = False
         self._writer = pq.ParquetWriter(self._partial, schema, compression="zstd")
 
@@ -104,14 +105,22 @@ class TableWriter:
     def append(self, row: dict[str, Any]) -> None:
         """Adds a row. Raises KeyError when it lacks a column."""
         self._rows.append({name: row[name] for name in self._schema.names})
-        if len(self._rows) >= ROW_GROUP:
+        if len(self._rows) >= ROWS_AT_ONCE:
+            self._pack()
+        if sum(table.num_rows for table in self._waiting) >= ROW_GROUP:
             self._flush()
 
-    def _flush(self) -> None:
+    def _pack(self) -> None:
         if self._rows:
-            self._has_rows = True
-            self._writer.write_table(self._table(self._rows))
+            self._waiting.append(self._table(self._rows))
             self._rows = []
+
+    def _flush(self) -> None:
+        self._pack()
+        if self._waiting:
+            self._has_rows = True
+            self._writer.write_table(pa.concat_tables(self._waiting))
+            self._waiting = []
 
     def _table(self, rows: list[dict[str, Any]]) -> pa.Table:
         return pa.Table.from_pylist(rows, schema=self._schema)
@@ -124,10 +133,6 @@ class OwnTableWriter(TableWriter):
     """
 
     def _table(self, rows: list[dict[str, Any]]) -> pa.Table:
-        starts = range(0, len(rows), ROWS_AT_ONCE)
-        return pa.concat_tables([self._read(rows[start : start + ROWS_AT_ONCE]) for start in starts])
-
-    def _read(self, rows: list[dict[str, Any]]) -> pa.Table:
         lines = [to_json(row) for row in rows]
         if (size := sum(map(len, lines)) + len(lines)) > MOST_JSON_BYTES:
             return super()._table(rows)
