@@ -147,28 +147,35 @@ def test_short_seed_answers_make_short_answers():
 
 
 @pytest.mark.parametrize(
-    ("sentence", "kind", "question"),
+    ("sentence", "title", "kind", "question"),
     [
-        ("The Orrin gate is designed to hold back the spring flood.", "what", "What is the Orrin gate designed to do?"),
-        ("The Velm office is responsible for the Orrin dam.", "what", "What is the Velm office responsible for?"),
-        ("The Orrin dam was built to protect the Velm valley.", "why", "Why was the Orrin dam built?"),
-        ("Ada Quill, a painter, studied botany in Nairobi.", "where", "Where did Ada Quill study botany?"),
-        ("The height of the Orrin dam is 40 metres.", "what", "What is the height of the Orrin dam?"),
+        ("The Orrin gate is designed to hold back a flood.", "Orrin", "what", "What is the Orrin gate designed to do?"),
+        (
+            "The Velm office is responsible for the Orrin dam.",
+            "Orrin",
+            "what",
+            "What is the Velm office responsible for?",
+        ),
+        ("The Orrin dam was built to protect the Velm valley.", "Orrin", "why", "Why was the Orrin dam built?"),
+        ("Ada Quill, a painter, studied botany in Nairobi.", "Ada Quill", "where", "Where did Ada Quill study botany?"),
+        ("The height of the Orrin dam is 40 metres.", "Orrin", "what", "What is the height of the Orrin dam?"),
         (
             "Velm mill has been closed to visitors since 2008.",
+            "Velm mill",
             "when",
             "Since when has Velm mill been closed to visitors?",
         ),
         (
             "To raise the dam, the Orrin Company bought granite.",
+            "Orrin",
             "what",
             "What did the Orrin Company do to raise the dam?",
         ),
     ],
 )
-def test_complement_place_and_purpose_are_asked_for(sentence, kind, question):
+def test_complement_place_and_purpose_are_asked_for(sentence, title, kind, question):
     """What a verb is completed by, a named place, a purpose and a stretch of time are asked for in open questions."""
-    written = write_pairs(sentence, outline="Orrin dam", count=4, manner=Manner(shares={kind: 1.0}))
+    written = write_pairs(sentence, outline=title, count=4, manner=Manner(shares={kind: 1.0}))
 
     assert question in {one.question for one in written}
 
@@ -494,3 +501,64 @@ def test_opening_phrase_names_what_people_do_and_no_thing():
 def test_popularity_is_asked_for_with_where():
     """What is "popular in Velm" tells a place."""
     assert "Where is the Orrin sandwich popular?" in asked("The Orrin sandwich is popular in Velm and Marren.", "Orrin")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Orrin dam", "Orrin dam"),
+        ("Vellmark (novel)", "the novel Vellmark"),
+        ("Wisdom tooth", "the wisdom tooth"),
+        ("Traffic law", "traffic law"),
+        ("Mills in 1931", "mills in 1931"),
+    ],
+)
+def test_question_that_names_another_thing_says_of_which_document_it_is(title, name):
+    """The opening has the title as it is written within a sentence."""
+    questions = asked("Ines Halberg described the London method in Velm in 1920.", title)
+
+    assert questions
+    for question in questions:
+        assert question.startswith(tuple(f"{opening} {name}, " for opening in _OPENINGS))
+
+
+_OPENINGS = ("Regarding", "Concerning", "With regard to")
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "name"),
+    [
+        ("Velm Fair 2023", "The programme of Velm Fair was announced in Orrin.", "Velm Fair 2023"),
+        ("Vellmark (novel)", "Vellmark is a novel by the physician Ines Halberg.", "the novel Vellmark"),
+        ("Orrin Square", "In 1931, Ines Halberg designed Square.", "Orrin Square"),
+    ],
+)
+def test_short_name_of_the_topic_is_asked_with_in_full(title, sentence, name):
+    """With its year, its kind, or what comes before it."""
+    questions = asked(sentence, title)
+
+    assert questions
+    assert all(name in question for question in questions)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "deed"),
+    [
+        ("Quill was unable to play.", "unable"),
+        ("Quill signed a contract with the Orrin Mills on July 27.", "July 27"),
+        ("Quill won the Orrin Prize for a second time.", "Who won"),
+    ],
+)
+def test_deed_without_its_occasion_is_not_asked_about(sentence, deed):
+    """It happened to many, or more than once."""
+    text = f"Ada Quill is a painter of Velm. She lives there, and Quill likes it. {sentence}"
+
+    assert not [question for question in asked(text, "Ada Quill") if deed in question]
+
+
+def test_opening_phrase_goes_behind_the_question_when_the_topic_comes_before_it():
+    """Two openings would be one too many."""
+    questions = asked("On October 11, 2010, the Velm office resumed full control of the river.", "Orrin dam")
+
+    moved = "Orrin dam, what did the Velm office resume on October 11, 2010?"
+    assert set(questions) & {f"{opening} {moved}" for opening in _OPENINGS}

@@ -140,9 +140,12 @@ def _defines_by_pronoun(question: str, answer: str) -> bool:
 _MEASURED = frozenset({"when", "how many", "how much"})
 
 
+_OPENING = re.compile(r"(?:Regarding|Concerning|With regard to|In the case of) [^?]*?, (?=\w)")
+
+
 def _asked_keys(question: str) -> list[str]:
     """The question's content words; those of an opening like "Regarding X," only when there are no others."""
-    opening = re.match(r"(?:Regarding|Concerning|With regard to|In the case of) [^?]*?, (?=\w)", question)
+    opening = _OPENING.match(question)
     keys = [
         key
         for key in dict.fromkeys(content_keys(question[opening.end() :] if opening else question))

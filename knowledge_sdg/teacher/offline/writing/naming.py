@@ -11,7 +11,7 @@ from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate, is_past
 
 _INSIDE_COST = 0.2  # in worth, of "In needlepoint, ...": natural, but longer than a question with the name in it
-_INSIDE_KINDS = frozenset({"novel", "constellation", "film", "series", "book", "game", "play"})
+INSIDE_KINDS = frozenset({"novel", "constellation", "film", "series", "book", "game", "play"})
 
 
 def with_topic(  # noqa: PLR0911 - a row of guards
@@ -147,7 +147,7 @@ def _with_owner(candidate: Candidate, statement: Statement, topic: Topic) -> Can
         return None  # "the mitochondria of the mitochondrion"
     if re.search(r" (?:of|in|for|from|with|by|at|on|between|that)\b", subject) or _has_capital(subject):
         return None
-    inside = name == name.lower() or topic.kinds & _INSIDE_KINDS
+    inside = name == name.lower() or topic.kinds & INSIDE_KINDS
     joined = "in" if inside and not name.startswith("the ") else "of"
     named = candidate.question.replace(f" {subject} ", f" {subject} {joined} {name} ")
     return replace(candidate, question=named, worth=candidate.worth - 0.05)
@@ -172,7 +172,7 @@ def with_opening(candidate: Candidate, topic: Topic) -> Candidate | None:
         return candidate
     name = name_inside(topic)
     field = name == name.lower() and not topic.plural and _FIELD.search(name)
-    natural = not name.startswith("the ") and (field or topic.kinds & _INSIDE_KINDS)
+    natural = not name.startswith("the ") and (field or topic.kinds & INSIDE_KINDS)
     if not name or topic.person or not natural or candidate.kind == "yes/no" or candidate.worth < _WORTH_AN_OPENING:
         return None
     named = f"In {name}, {question[0].lower()}{question[1:]}"
@@ -183,7 +183,7 @@ _WORTH_AN_OPENING = 0.5
 # Endings of nouns for something that people do: "In needlepoint, ...", but not "In poison ivy, ...".
 _FIELD = re.compile(r"(?:ing|ism|ity|tion|ectomy|point|ball|hockey|law|surgery|music|craft|work|ry|ics|logy|nomy)$")
 # Endings of nouns that have no article when they are meant in general: "in needlepoint", "in hockey", "in surgery".
-_MASS = re.compile(r"(?:ing|ism|ity|ment|tion|sis|ectomy|point|ball|hockey|law|surgery|ivy|music|craft|wear|lazuli)$")
+MASS = re.compile(r"(?:ing|ism|ity|ment|tion|sis|ectomy|point|ball|hockey|law|surgery|ivy|music|craft|wear|lazuli)$")
 
 
 def name_inside(topic: Topic) -> str:
@@ -201,7 +201,7 @@ def name_inside(topic: Topic) -> str:
         if not readings(words[-1].lower()) & {"NN", "NNS"}:
             return "" if len(words) == 1 else name
         name = name[0].lower() + name[1:]
-    if name != name.lower() or name.startswith("the ") or topic.plural or _MASS.search(name):
+    if name != name.lower() or name.startswith("the ") or topic.plural or MASS.search(name):
         return name
     return f"the {name}"
 

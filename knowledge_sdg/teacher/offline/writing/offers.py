@@ -13,6 +13,7 @@ from knowledge_sdg.teacher.offline.english.tagging import tagged
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.passages import Passage, read_passages
 from knowledge_sdg.teacher.offline.reading.subjects import Reader, Statement, Topic
+from knowledge_sdg.teacher.offline.writing.anchoring import anchored
 from knowledge_sdg.teacher.offline.writing.gathering import LONGEST_ANSWER, SAYS, gathered
 from knowledge_sdg.teacher.offline.writing.general_rules import (
     AT_LARGE,
@@ -92,8 +93,8 @@ def _gather(found: list[list[Offer]], passage: Passage, topic: Topic) -> None:
             if start is not None:
                 starts[at] = start
     for at, candidate, answer in gathered(starts, [sentence.text for sentence in passage.sentences], topic):
-        if _is_fit(candidate, topic):
-            found[at].append(Offer(candidate, 0, answer, answer, candidate.worth))
+        if fit := _fit(candidate, topic):
+            found[at].append(Offer(fit, 0, answer, answer, fit.worth))
 
 
 def _place_gain(place: float, turn: int) -> float:
@@ -109,8 +110,8 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
         reader.opening = False
         return
     for candidate in there_are(sentence):
-        if counted := with_opening(candidate, topic):
-            yield Offer(counted, 0, sentence, sentence, counted.worth)
+        if (counted := with_opening(candidate, topic)) and (fit := anchored(counted, topic, of_topic=False)):
+            yield Offer(fit, 0, sentence, sentence, fit.worth)
     sentence = re.sub(r"([.!])([\"”])$", r"\2\1", sentence)  # the stop behind the quotation mark, where it is read
     statement = _understood(reader.read(sentence), topic)
     asked = False
@@ -147,13 +148,15 @@ def _of_unread(sentence: str, topic: Topic, *, before: str, alone: bool) -> Iter
     if not found and not (topic.title and (not alone or SAYS.search(sentence))):
         found = list(known_of_opening(tagged(sentence, topic.proper), sentence, topic))
     for candidate in found:
-        if _is_fit(candidate, topic) and stands_by_itself(candidate.question):
-            yield candidate
+        if stands_by_itself(candidate.question) and (fit := _fit(candidate, topic)):
+            yield fit
 
 
-def _is_fit(candidate: Candidate, topic: Topic) -> bool:
-    """Whether a question is well written and would be understood without its text."""
-    return is_clean(candidate.question) and is_sound(candidate, topic)
+def _fit(candidate: Candidate, topic: Topic, *, of_topic: bool = False) -> Candidate | None:
+    """The candidate as it is understood without its text; None where it is not, or is not well written."""
+    if not (is_clean(candidate.question) and is_sound(candidate, topic)):
+        return None
+    return anchored(candidate, topic, of_topic=of_topic)
 
 
 def _follows(clause: Clause, before: str, topic: Topic) -> bool:
@@ -171,8 +174,8 @@ def _beside_the_clause(sentence: str, statement: Statement | None, topic: Topic)
     tokens = tagged(sentence, topic.proper)
     for insertion_rule in _INSERTED:
         for candidate in insertion_rule(tokens, sentence, topic):
-            if _is_fit(candidate, topic) and stands_by_itself(candidate.question):
-                yield candidate
+            if stands_by_itself(candidate.question) and (fit := _fit(candidate, topic)):
+                yield fit
     for part in split_clauses(statement.answer if statement else sentence, topic.proper)[1:]:
         yield from _of_second_clause(part, topic)
 
@@ -190,8 +193,9 @@ def _of_second_clause(part: str, topic: Topic) -> Iterator[Candidate]:
     for rule in RULES:
         for candidate in rule(second, topic):
             named = with_topic(candidate, second, topic)
-            if named is not None and _is_fit(named, topic) and named.kind != "yes/no":
-                yield replace(named, worth=named.worth - 0.1, sentence="")
+            fit = _fit(named, topic) if named is not None and named.kind != "yes/no" else None
+            if fit is not None:
+                yield replace(fit, worth=fit.worth - 0.1, sentence="")
 
 
 # "The company left": which one, the sentence before tells.
@@ -259,12 +263,12 @@ def _in_turn(statement: Statement, topic: Topic, turn: int, *, varied: bool) -> 
     text has sentences enough (`varied`), some statements' first choice is left to another view or round.
     """
     found = [
-        named
+        fit
         for rule in RULES
         for candidate in rule(statement, topic)
         if (named := with_topic(candidate, statement, topic)) is not None
-        and _is_fit(named, topic)
         and is_placed(named.question, statement.clause, topic)
+        and (fit := _fit(named, topic, of_topic=statement.topical))
     ]
     worthy = sorted(
         (one for one in found if one.worth >= WORTH_A_SECOND and one.kind != "yes/no"),

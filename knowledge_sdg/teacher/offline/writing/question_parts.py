@@ -31,6 +31,10 @@ YEAR = re.compile(rf"\b{_YEAR}\b")
 DATE = re.compile(rf"\b(?:[Oo]n {_DAY}|[Ii]n (?:{_MONTH}|{_PERIOD}))(?![\w–/-])")
 
 
+# How a question goes on behind its opening phrase.
+ASKING = r"(?:who|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"
+
+
 # Endings of words that are rarely names: "Ampullary cancer", "Agenesis of the teeth".
 RARELY_NAME = re.compile(r"[A-Z][a-z]+(?:al|ary|ic|ous|ive|ate|ide|ase|ine|sis|ism|ity|tion|ing|ed|ment|ness|logy)")
 

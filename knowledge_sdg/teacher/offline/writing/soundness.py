@@ -7,11 +7,10 @@ import re
 from knowledge_sdg.teacher.offline.english.grammar import Clause
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.topics import Topic
-from knowledge_sdg.teacher.offline.writing.question_parts import RARELY_NAME, Candidate
+from knowledge_sdg.teacher.offline.writing.question_parts import ASKING, RARELY_NAME, Candidate
 from knowledge_sdg.text import words
 
-_ASKING = r"(?:who|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"
-_LEAD = re.compile(rf"^(?P<lead>[A-Z][^,?]*(?:, \d{{4}})?), {_ASKING}")
+_LEAD = re.compile(rf"^(?P<lead>[A-Z][^,?]*(?:, \d{{4}})?), {ASKING}")
 # Occasions that come again: which one is meant, a year must say.
 _RECURRING = re.compile(
     r"\b(?:seasons?|weeks?|games?|match(?:es)?|tournaments?|finals?|semifinals?|playoffs?|rounds?|series|quarter|draft|"
@@ -26,7 +25,9 @@ _GENERAL_ANSWER = re.compile(
 )
 _BARE_ANSWER = re.compile(r"(?:[a-z]+ )?(?:the|this|that|these|those|its|their|his|her) [a-z-]+$", re.IGNORECASE)
 # "Is lying within the bounds the cluster?": the sentence began with its verb, and its end is the subject.
-_TURNED = re.compile(r"^(?:Is|Are|Was|Were) [a-z]+ing (?:within|in|at|on|near|beside|along|behind|above|below|under) ")
+_TURNED = re.compile(
+    r"^(?:Is|Are|Was|Were) [a-z]+ing (?:within|in|at|on|near|close|beside|along|behind|above|below|under) "
+)
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _MORE = re.compile(r"\bthe ([a-z]+er) [a-z]+s\b(?! (?:of|than)\b)")  # "the brighter stars": than which
 _NO_MORE = frozenset(
