@@ -15,6 +15,8 @@ is in cycles stays until the memory of a long run shows it."""
 
 _lock = threading.Lock()
 _at_work = 0
+_paused = 0
+_was_on = True
 _before = gc.get_threshold()
 
 
@@ -39,3 +41,21 @@ def few_collections() -> Generator[None]:
             if not _at_work:
                 gc.unfreeze()
                 gc.set_threshold(*_before)
+
+
+@contextmanager
+def no_collections() -> Generator[None]:
+    """No collection inside: for the import of a large library, all of which stays."""
+    global _paused, _was_on  # noqa: PLW0603 - the collector is the process's
+    with _lock:
+        if not _paused:
+            _was_on = gc.isenabled()
+            gc.disable()
+        _paused += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _paused -= 1
+            if not _paused and _was_on:
+                gc.enable()

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from knowledge_sdg.collecting import OBJECTS, few_collections
+from knowledge_sdg.collecting import OBJECTS, few_collections, no_collections
 
 
 def test_what_is_loaded_is_set_aside_and_the_collector_is_as_before_afterwards():
@@ -47,3 +47,27 @@ def test_a_collector_that_is_off_stays_off():
         gc.set_threshold(*before)
 
     assert inside == 0
+
+
+def test_nothing_is_collected_until_the_last_of_two_imports_has_ended():
+    """An error ends one as well; afterwards the collector is on again."""
+    with no_collections():
+        with pytest.raises(ZeroDivisionError), no_collections():
+            raise ZeroDivisionError
+        inside = gc.isenabled()
+
+    assert not inside
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_disabled_before_an_import_stays_so():
+    """Whoever switched it off decides."""
+    gc.disable()
+    try:
+        with no_collections():
+            pass
+        after = gc.isenabled()
+    finally:
+        gc.enable()
+
+    assert not after

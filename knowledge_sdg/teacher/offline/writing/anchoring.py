@@ -11,6 +11,7 @@ from knowledge_sdg.teacher.offline.reading.manner import question_kind
 from knowledge_sdg.teacher.offline.reading.topics import Topic
 from knowledge_sdg.teacher.offline.writing.naming import INSIDE_KINDS, MASS, name_inside
 from knowledge_sdg.teacher.offline.writing.question_parts import ASKING, DATE, YEAR, Candidate
+from knowledge_sdg.teacher.offline.writing.soundness import has_bare_noun
 
 _COST = 0.1  # in worth, of an opening: a question with the name in it is better
 _OPENINGS = ("Regarding", "Concerning", "With regard to")
@@ -54,9 +55,14 @@ def names_topic(question: str, topic: Topic) -> bool:
         found = [word for word in wanted if any(_is_form(one.lower(), word) for one in asked)]
         head = wanted[-1] if wanted else ""
         return len(found) * 2 >= len(wanted) > 0 or (len(head) >= _TELLING_HEAD and head in found)
-    found = [word for word in wanted if any(one[0] == word[0] and _is_form(one, word) for one in asked)]
+    found = [word for word in wanted if any(_is_form(one.lower(), word.lower()) for one in asked if _may_be(one, word))]
     telling = any(not YEAR.fullmatch(word) and not readings(word.lower()) for word in found if len(word) > 1)
     return telling or len(found) * 2 > len(wanted)
+
+
+def _may_be(asked: str, word: str) -> bool:
+    """Whether a word may be one of a name: with its capital, or a long one without."""
+    return asked[0] == word[0] or (len(word) > _STEM and not readings(asked.lower()))
 
 
 _LITTLE = frozenset(["in", "of", "the", "a", "an", "and", "for", "on", "at", "to", "by", "from"])
@@ -133,48 +139,72 @@ _NO_THING = re.compile(
 
 
 def _is_of_no_thing(question: str, topic: Topic) -> bool:
-    """Whether a question asks at large about what is no noun: "lying close by Velm", "six mills"."""
+    """Whether a question asks at large about what is no noun, or an abbreviation: "lying close by Velm", "VDM"."""
     found = _AT_LARGE.search(question)
     if not found:
         return False
     thing = found["thing"]
     behind = re.match(rf"(?:the )?{re.escape(topic.name.removeprefix('the '))} (?P<verb>[a-z]+) ", thing)
-    return bool(_NO_THING.match(thing) or (behind and "VBD" in readings(behind["verb"])))
+    abbreviated = re.fullmatch(r"(?:the )?[A-Z]{2,6}", thing) and not names_topic(thing, topic)
+    return bool(_NO_THING.match(thing) or abbreviated or (behind and "VBD" in readings(behind["verb"])))
 
 
 def _is_definition(question: str) -> bool:
     """Whether a question asks what a term or name means: the answer holds whatever the text."""
     found = _DEFINITION.fullmatch(question)
-    return found is not None and len(found["term"]) > _SHORTEST_TERM
+    if found is None or len(found["term"]) <= _SHORTEST_TERM:
+        return False
+    words = found["term"].split()
+    if word_classes.PREPOSITIONS & {*words[:-1]} - {"of"} or words[-1] in word_classes.PREPOSITIONS | {"as", "to"}:
+        return False
+    return not any(_is_participle(word) for word in (words[0], words[-1]))
+
+
+def _is_participle(word: str) -> bool:
+    return bool(readings(word) & {"VBN", "VBD"}) and not readings(word) & {"NN", "NNS", "JJ"}
 
 
 _SHORTEST_TERM = 3  # letters: "BD" and "MAM" are something else in every field
 _ONLY = re.compile(r"\b(?:first(?!-)|only|last|most|youngest|oldest|[a-z]+(?<!for)(?<!inter)est)\b")
 
 
+# What many do at once.
+_SHARED = re.compile(r"\b(?:born|appeared|represented|participated|joined|attended|[Mm]ember|a (?:part|player))\b")
+
+
 def _fits_one(question: str) -> bool:
     """Whether what is asked tells one person apart: a name in it with a year, or with "first", "only", "youngest"."""
     named = re.search(r"\b[A-Z]", re.sub(word_classes.MONTHS, "", question[1:]))
-    if not named or " born " in question:
+    if not named or _SHARED.search(question):
         return False
     return bool(YEAR.search(question) or _ONLY.search(question))
 
 
 def _tells_apart(question: str) -> bool:
-    """Whether a question for a thing says more of it than a day: "What was released in December 2022?" does not."""
-    return len(content_keys(DATE.sub("", question))) >= _TELLING_KEYS
+    """Whether a question for a thing says enough of it: "What was released in December 2022?" does not."""
+    told = DATE.sub("", question[1:])
+    return len(content_keys(told)) >= _TELLING_KEYS and bool(re.search(r"[A-Z]|\d", told) or _ONLY.search(told))
 
 
-_TELLING_KEYS = 2
+_TELLING_KEYS = 4  # content words
 # What is asked for is not the subject: "What does the mill hold?", "What is the mill called?"
 _TURNED = re.compile(
     r"\b(?:do|does|did)\b|\bwhat (?:is|are|was|were|has|have|had|can|could|will|would) (?:the|an?|[A-Z])"
 )
 
 
+# "The last update", "the exact same footage", "a permanent version", "the sport considered": of what, the text tells.
+_OF_THE_TEXT = re.compile(
+    r"\bthe (?:exact |very )?(?:same|last|latest|former|latter|next|other)\b|"
+    r"\bversions?\b(?! of)|\bthe [a-z]+ considered\b"
+)
+
+
 def _behind_opening(candidate: Candidate, topic: Topic) -> Candidate | None:
     """Who introduced the first model? -> Regarding the Orrin mill, who introduced the first model?"""
     question = candidate.question
+    if has_bare_noun(question, topic) or _OF_THE_TEXT.search(question):
+        return None
     if found := _LEAD.match(question):
         if not _MOVED.match(found["lead"]):
             return None

@@ -10,14 +10,13 @@ from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate, is_past
 
-_INSIDE_COST = 0.2  # in worth, of "In needlepoint, ...": natural, but longer than a question with the name in it
 INSIDE_KINDS = frozenset({"novel", "constellation", "film", "series", "book", "game", "play"})
 
 
 def with_topic(  # noqa: PLR0911 - a row of guards
     candidate: Candidate, statement: Statement, topic: Topic
 ) -> Candidate | None:
-    """The candidate with its subject named, behind an opening phrase where it has neither a name nor the topic in it.
+    """The candidate with its subject named.
 
     None where it stays unclear what is asked about: "the service", or "his" without a person.
     """
@@ -48,7 +47,8 @@ def with_topic(  # noqa: PLR0911 - a row of guards
     enough = len(content_keys(question)) >= _TELLING_KEYS or question.endswith(f" {statement.clause.subject}?")
     if asked_well and says_what and enough and _tells_enough(statement.clause):
         return replace(candidate, worth=candidate.worth - _UNPLACED_COST)
-    return _with_owner(candidate, statement, topic) or with_opening(candidate, topic)
+    asked_exactly = candidate.kind != "yes/no" and candidate.worth >= _WORTH_AN_OPENING
+    return _with_owner(candidate, statement, topic) or (candidate if asked_exactly else None)
 
 
 def _with_full_name(candidate: Candidate, topic: Topic) -> Candidate:
@@ -65,6 +65,7 @@ def _with_full_name(candidate: Candidate, topic: Topic) -> Candidate:
     return candidate
 
 
+_WORTH_AN_OPENING = 0.5  # of a question that needs "Regarding needlepoint, " to be understood (`anchoring`)
 _UNPLACED_FROM = 0.35  # the worth of a question from which it may be asked so
 _TELLING_KEYS = 4  # content words of such a question, unless it asks what something is
 _UNPLACED_COST = 0.1  # in worth, of a question that names neither the topic nor anything else by its name
@@ -161,27 +162,6 @@ def _has_capital(phrase: str) -> bool:
     return phrase != phrase.lower()
 
 
-def with_opening(candidate: Candidate, topic: Topic) -> Candidate | None:
-    """The candidate behind "In needlepoint, " or the like; as it is when it names the topic or there is none.
-
-    None where the topic's name cannot stand in such a phrase: nobody asks "In BBC Studios, ..." or "In the
-    appendix, ...".
-    """
-    question = candidate.question
-    if not topic.name or any(word in question.lower() for word in topic.words if len(word) > 3):
-        return candidate
-    name = name_inside(topic)
-    field = name == name.lower() and not topic.plural and _FIELD.search(name)
-    natural = not name.startswith("the ") and (field or topic.kinds & INSIDE_KINDS)
-    if not name or topic.person or not natural or candidate.kind == "yes/no" or candidate.worth < _WORTH_AN_OPENING:
-        return None
-    named = f"In {name}, {question[0].lower()}{question[1:]}"
-    return replace(candidate, question=named, worth=candidate.worth - _INSIDE_COST)
-
-
-_WORTH_AN_OPENING = 0.5
-# Endings of nouns for something that people do: "In needlepoint, ...", but not "In poison ivy, ...".
-_FIELD = re.compile(r"(?:ing|ism|ity|tion|ectomy|point|ball|hockey|law|surgery|music|craft|work|ry|ics|logy|nomy)$")
 # Endings of nouns that have no article when they are meant in general: "in needlepoint", "in hockey", "in surgery".
 MASS = re.compile(r"(?:ing|ism|ity|ment|tion|sis|ectomy|point|ball|hockey|law|surgery|ivy|music|craft|wear|lazuli)$")
 

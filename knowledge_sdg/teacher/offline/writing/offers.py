@@ -21,7 +21,7 @@ from knowledge_sdg.teacher.offline.writing.general_rules import (
     pronoun_subject,
 )
 from knowledge_sdg.teacher.offline.writing.insertion_rules import apposition, relative
-from knowledge_sdg.teacher.offline.writing.naming import stands_by_itself, with_opening, with_topic
+from knowledge_sdg.teacher.offline.writing.naming import stands_by_itself, with_topic
 from knowledge_sdg.teacher.offline.writing.number_rules import there_are
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
 from knowledge_sdg.teacher.offline.writing.question_rules import RULES
@@ -110,7 +110,7 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
         reader.opening = False
         return
     for candidate in there_are(sentence):
-        if (counted := with_opening(candidate, topic)) and (fit := anchored(counted, topic, of_topic=False)):
+        if fit := anchored(candidate, topic, of_topic=False):
             yield Offer(fit, 0, sentence, sentence, fit.worth)
     sentence = re.sub(r"([.!])([\"”])$", r"\2\1", sentence)  # the stop behind the quotation mark, where it is read
     statement = _understood(reader.read(sentence), topic)
@@ -203,15 +203,19 @@ _BARE_SUBJECT = re.compile(r"The [a-z]+(?: [a-z]+)? (?!of\b|in\b|for\b|between\b
 
 
 def _in_context(passage: Passage, at: int, topic: Topic) -> str:
-    """A sentence behind as many of those before it as it takes to understand it; nothing where two do not do."""
+    """A sentence behind as many of those before it as it takes to understand it; nothing where they do not do."""
     start = _start_of_context(passage, at, topic)
     answer = "" if start is None else " ".join(one.text for one in passage.sentences[start : at + 1])
     return answer if len(answer.split()) <= LONGEST_ANSWER else ""
 
 
+_BEFORE, _BEFORE_UNTITLED = 1, 2  # sentences that an answer may begin with to be understood
+
+
 def _start_of_context(passage: Passage, at: int, topic: Topic) -> int | None:
-    """The place of the first sentence that it takes to understand the one at `at`; None where two before do not do."""
-    for start in range(at, max(-1, at - 3), -1):
+    """The place of the first sentence that it takes to understand the one at `at`; None where they do not do."""
+    before = _BEFORE if topic.title else _BEFORE_UNTITLED
+    for start in range(at, max(-1, at - before - 1), -1):
         text = passage.sentences[start].text
         if not is_readable(text):
             return None

@@ -51,7 +51,7 @@ def is_sound(candidate: Candidate, topic: Topic) -> bool:
         return False
     if _TURNED.match(question) or _OTHER_SCRIPT.search(question) or _is_loose(question, topic):
         return False
-    if candidate.kind == "yes/no" and topic.title and _has_bare_noun(question, topic):
+    if candidate.kind == "yes/no" and topic.title and has_bare_noun(question, topic):
         return False
     return not (candidate.kind != "yes/no" and _says_nothing(candidate.phrase))
 
@@ -90,7 +90,7 @@ def _is_introduced(question: str, topic: Topic) -> bool:
     return False
 
 
-def _has_bare_noun(question: str, topic: Topic) -> bool:
+def has_bare_noun(question: str, topic: Topic) -> bool:
     """Whether a question ends in, or goes on behind, a noun alone like "the material"."""
     return any(
         not {found["noun"], found["noun"].removesuffix("s")} & (topic.words | topic.kinds | _ONLY_ONE)
