@@ -26,9 +26,10 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.ending import ended
 from knowledge_sdg.agreement_figures import Interval, bootstrap_interval
 from knowledge_sdg.background import run_in_background, side_by_side
-from knowledge_sdg.errors import InputError, KnowledgeSDGError
+from knowledge_sdg.errors import InputError
 from knowledge_sdg.faithfulness import FaithfulnessJudge
 from knowledge_sdg.records import Judgement, QAPair
 from knowledge_sdg.teacher import OFFLINE, connect, using
@@ -159,22 +160,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--shown", type=int, default=0, metavar="N", help="print so many dropped answers of each file")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     options = parser.parse_args(arguments)
-    rows = []
-    try:
-        with using(connect(options.judge, url=options.judge_url)):
-            for path in options.files:
-                answers = read_human_answers(path)
-                given = [answer for answer in answers if answer.is_given]
-                judgements = run_in_background(_judged(FaithfulnessJudge(), given, is_titled=options.title))
-                rows.append(scored(path.name, answers, judgements, is_titled=options.title))
-                _show(rows[-1])
-                _show_dropped(given, judgements, options.shown)
-    except KnowledgeSDGError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
-    return 0
+    return ended(lambda: list(_rows(options)), options.json)
+
+
+def _rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    with using(connect(options.judge, url=options.judge_url)):
+        for path in options.files:
+            answers = read_human_answers(path)
+            given = [answer for answer in answers if answer.is_given]
+            judgements = run_in_background(_judged(FaithfulnessJudge(), given, is_titled=options.title))
+            row = scored(path.name, answers, judgements, is_titled=options.title)
+            _show(row)
+            _show_dropped(given, judgements, options.shown)
+            yield asdict(row)
 
 
 def _show_dropped(given: Sequence[HumanAnswer], judgements: Sequence[Judgement], most: int) -> None:

@@ -10,20 +10,21 @@ of the train half stand in the judge's prompt, so the test half is judged.
 """
 
 import argparse
-import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import dspy
 
+from benchmarks.ending import ended
 from benchmarks.judge_figures import Judged, Row, figures, shown
 from benchmarks.labelled_answers import Answer, chosen, demo_answers, read_answers
 from knowledge_sdg.asking import ask
 from knowledge_sdg.background import run_in_background, side_by_side
-from knowledge_sdg.errors import KnowledgeSDGError, ReplyError, UnreadableReplyError
+from knowledge_sdg.errors import ReplyError, UnreadableReplyError
 from knowledge_sdg.faithfulness import FaithfulnessJudge, grounded
 from knowledge_sdg.program import load_program
 from knowledge_sdg.records import Claim, QAPair
@@ -157,17 +158,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if options.demos and options.half != "test":
         parser.error("--demos are drawn from the train half; add --half test")
-    rows = []
-    try:
-        for path in options.files:
-            rows.append(judged_file(path, options))
-            print(shown(rows[-1]), flush=True)
-    except KnowledgeSDGError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
-    return 0
+    return ended(lambda: list(_rows(options)), options.json)
+
+
+def _rows(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    for path in options.files:
+        row = judged_file(path, options)
+        print(shown(row), flush=True)
+        yield asdict(row)
 
 
 if __name__ == "__main__":

@@ -9,16 +9,16 @@ verified; with --assess they are assessed first, as in a run.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from benchmarks.ending import ended
 from knowledge_sdg.audit import Audit, audit
 from knowledge_sdg.background import run_in_background
 from knowledge_sdg.corruption import KINDS, SourcedAnswer
-from knowledge_sdg.errors import KnowledgeSDGError
 from knowledge_sdg.faithfulness import FaithfulnessJudge
 from knowledge_sdg.runs import open_run
 from knowledge_sdg.teacher import OFFLINE, connect, using
@@ -75,24 +75,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--shown", type=int, default=0, metavar="N", help="print so many missed ones of each seed")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     options = parser.parse_args(arguments)
-    try:
-        answers = kept_answers(options.run)
-        with using(connect(options.judge, url=options.judge_url)):
-            audits = [
-                run_in_background(
-                    audit(FaithfulnessJudge(), answers, options.each * len(KINDS), seed, assess=options.assess)
-                )
-                for seed in options.seeds
-            ]
-    except KnowledgeSDGError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    return ended(lambda: _rows(options), options.json)
+
+
+def _rows(options: argparse.Namespace) -> list[dict[str, Any]]:
+    answers = kept_answers(options.run)
+    judge = FaithfulnessJudge()
+    with using(connect(options.judge, url=options.judge_url)):
+        audits = [
+            run_in_background(audit(judge, answers, options.each * len(KINDS), seed, assess=options.assess))
+            for seed in options.seeds
+        ]
     rows = added_up(audits)
     _show(rows, audits, options.shown)
-    if options.json:
-        figures = [asdict(row) | {"catch_rate": row.catch_rate} for row in rows]
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    return 0
+    return [asdict(row) | {"catch_rate": row.catch_rate} for row in rows]
 
 
 def _show(rows: Sequence[Figures], audits: Sequence[Audit], most: int) -> None:

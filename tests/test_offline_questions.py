@@ -151,10 +151,10 @@ def test_short_seed_answers_make_short_answers():
     [
         ("The Orrin gate is designed to hold back a flood.", "Orrin", "what", "What is the Orrin gate designed to do?"),
         (
-            "The Velm office is responsible for the Orrin dam.",
+            "The Orrin office is responsible for the Velm dam.",
             "Orrin",
             "what",
-            "What is the Velm office responsible for?",
+            "What is the Orrin office responsible for?",
         ),
         ("The Orrin dam was built to protect the Velm valley.", "Orrin", "why", "Why was the Orrin dam built?"),
         ("Ada Quill, a painter, studied botany in Nairobi.", "Ada Quill", "where", "Where did Ada Quill study botany?"),

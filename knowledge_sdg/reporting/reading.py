@@ -112,7 +112,7 @@ class RunFiles:
         try:
             with pq.ParquetFile(path) as file:
                 columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
-                for batch in file.iter_batches(BATCH, columns=columns):
+                for batch in file.iter_batches(BATCH, columns=columns, use_threads=False):  # each keeps memory
                     yield from batch.to_pylist()
         except FileNotFoundError:
             # A dataset that was only judged has no summaries.

@@ -95,7 +95,7 @@ class TableWriter:
         if error is None:
             self._flush()
             if not self._has_rows:  # a file without a row group cannot be loaded
-                self._writer.write_table(self._schema.empty_table())
+                self._writer.write_table(pa.Table.from_batches([], schema=self._schema))
         self._writer.close()
         if error is None:
             os.replace(self._partial, self._path)  # noqa: PTH105 - Path.replace is the same call

@@ -59,8 +59,9 @@ def read_topic(document: str, outline: str) -> Topic:
     kinds = frozenset(word for phrase in bracketed for word in re.findall(r"[a-z]+", phrase.lower())) | _defined_kinds(
         bare, text
     )
-    if len(bare.split()) > 1 and readings(bare.split()[-1].lower()) & {"NN"} and not person:
-        kinds |= {bare.split()[-1].lower()}
+    *before, last = bare.split() or [""]
+    if before and last.istitle() and readings(last.lower()) & {"NN"} and not person:
+        kinds |= {last.lower()}  # "the square" is Federation Square; "the rhinoceros" may be another than the black one
     longer = re.findall(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b", text)
     within = frozenset(word for long in longer for word in long.split())
     return Topic(name, short, words, kinds, plural, person, stated, proper, title, within, _introduced(text))

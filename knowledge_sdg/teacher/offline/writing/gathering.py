@@ -10,7 +10,8 @@ from knowledge_sdg.teacher.offline.english.lexicon import is_calendar_word
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, tagged
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.topics import Topic
-from knowledge_sdg.teacher.offline.writing.question_parts import RARELY_NAME, Candidate, is_past
+from knowledge_sdg.teacher.offline.writing.patterns import RARELY_NAME
+from knowledge_sdg.teacher.offline.writing.question_parts import Candidate, is_past
 
 LONGEST_ANSWER = 110
 """Words, of an answer of several sentences."""

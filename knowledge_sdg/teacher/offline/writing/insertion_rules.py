@@ -15,8 +15,8 @@ from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.tagging import FINITE, Token
 from knowledge_sdg.teacher.offline.reading.subjects import Topic
 from knowledge_sdg.teacher.offline.writing.name_rules import may_be_person
+from knowledge_sdg.teacher.offline.writing.patterns import YEAR
 from knowledge_sdg.teacher.offline.writing.question_parts import (
-    YEAR,
     Candidate,
     as_question,
     capitalised,

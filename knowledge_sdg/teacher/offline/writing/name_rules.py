@@ -43,7 +43,10 @@ def definition(  # noqa: C901, PLR0911 - a row of guards
         if (
             noun is None
             or (preposition and preposition.start < noun.start and first.lower != "one")
-            or re.match(r"(?:the same|one of (?:its|their|his|her|these|those)|a (?:lot|number))\b", clause.rest)
+            or re.match(
+                r"(?:the same|one of (?:its|their|his|her|these|those)|an? (?:lot|number|result|consequence|part))\b",
+                clause.rest,
+            )
         ):
             return
         if not statement.topical and first.lower == "one" and clause.subject.startswith("the "):

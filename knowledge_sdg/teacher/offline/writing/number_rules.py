@@ -5,10 +5,8 @@ from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.patterns import NUMBER, QUANTITY, YEAR
 from knowledge_sdg.teacher.offline.writing.question_parts import (
-    NUMBER,
-    QUANTITY,
-    YEAR,
     Candidate,
     as_question,
     capitalised,

@@ -14,12 +14,9 @@ from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.passages import Passage, read_passages
 from knowledge_sdg.teacher.offline.reading.subjects import Reader, Statement, Topic
 from knowledge_sdg.teacher.offline.writing.anchoring import anchored
+from knowledge_sdg.teacher.offline.writing.at_large_rules import AT_LARGE, known_of_opening
 from knowledge_sdg.teacher.offline.writing.gathering import LONGEST_ANSWER, SAYS, gathered
-from knowledge_sdg.teacher.offline.writing.general_rules import (
-    AT_LARGE,
-    known_of_opening,
-    pronoun_subject,
-)
+from knowledge_sdg.teacher.offline.writing.general_rules import pronoun_subject
 from knowledge_sdg.teacher.offline.writing.insertion_rules import apposition, relative
 from knowledge_sdg.teacher.offline.writing.naming import stands_by_itself, with_topic
 from knowledge_sdg.teacher.offline.writing.number_rules import there_are
@@ -138,7 +135,12 @@ def _understood(statement: Statement | None, topic: Topic) -> Statement | None:
     """The statement, or None where it needs another sentence or its subject is not surely a name."""
     if statement is None or points_outside(statement) or means_unnamed(statement.answer, topic):
         return None
+    if _NOT_ALL.match(statement.answer):
+        return None
     return statement if is_surely_spelled(statement.clause, topic) else None
+
+
+_NOT_ALL = re.compile(r"(?:Almost|Nearly|Not) (?:all|every)\b")  # a question would ask of all
 
 
 def _of_unread(sentence: str, topic: Topic, *, before: str, alone: bool) -> Iterator[Candidate]:

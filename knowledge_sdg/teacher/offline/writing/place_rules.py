@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.patterns import DATE
 from knowledge_sdg.teacher.offline.writing.question_parts import (
-    DATE,
     Candidate,
     as_question,
     capitalised,

@@ -9,44 +9,9 @@ from knowledge_sdg.teacher.offline.english.grammar import Clause
 from knowledge_sdg.teacher.offline.english.tagging import Token
 from knowledge_sdg.teacher.offline.english.word_forms import third_person
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.patterns import DATE, YEAR
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_YEAR = r"(?:1[0-9]\d\d|20\d\d)"
-
-
-_DAY = rf"(?:(?:{word_classes.MONTHS}) \d{{1,2}}(?:, {_YEAR})?|\d{{1,2}} (?:{word_classes.MONTHS})(?:,? {_YEAR})?)"
-
-
-_MONTH = rf"(?:(?:early |late |mid-)?(?:{word_classes.MONTHS})(?:,? (?:of )?{_YEAR})?)"
-
-
-_BARE_YEAR = rf"(?:early |late |mid-)?{_YEAR}(?! [\w-]+ (?:season|year)\b| model\b)"
-
-
-_PERIOD = rf"(?:(?:the )?(?:early |late |mid-)?{_YEAR}s|{_BARE_YEAR}|the \w+ century)"
-
-
-YEAR = re.compile(rf"\b{_YEAR}\b")
-# "in 2012", "on February 10, 1965", "in early March 2018", "in the 1980s"
-DATE = re.compile(rf"\b(?:[Oo]n {_DAY}|[Ii]n (?:{_MONTH}|{_PERIOD}))(?![\w–/-])")
-
-
-# How a question goes on behind its opening phrase.
-ASKING = r"(?:who|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would)\b"
-
-
-# Endings of words that are rarely names: "Ampullary cancer", "Agenesis of the teeth".
-RARELY_NAME = re.compile(r"[A-Z][a-z]+(?:al|ary|ic|ous|ive|ate|ide|ase|ine|sis|ism|ity|tion|ing|ed|ment|ness|logy)")
-
-
-QUANTITY = (
-    r"(?:(?:about|around|approximately|roughly|nearly|almost|over|under|at least|up to|more than|"
-    r"fewer than|less than|between|only|just|an estimated|a total of|some) )*"
-)
-
-
-_SPELT = "|".join(sorted(word_classes.NUMBER_WORDS))
-NUMBER = rf"(?:\d[\d,.]*(?:[–-]\d[\d,.]*)?|{_SPELT})(?: (?:million|billion|thousand|hundred))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +118,7 @@ def _inner_comma(tokens: tuple[Token, ...], index: int) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if following is None or index == 0:
         return False
-    if re.fullmatch(_YEAR, following.text) and tokens[index - 1].tag == "CD":
+    if YEAR.fullmatch(following.text) and tokens[index - 1].tag == "CD":
         return True
     two_names = tokens[index - 1].tag == "NNP" and following.tag == "NNP"
     place = any(token.lower in {"in", "at", "from", "near"} for token in tokens[max(0, index - 4) : index])

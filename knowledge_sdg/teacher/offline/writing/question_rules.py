@@ -1,5 +1,6 @@
 """Questions made of one statement: every rule turns a clause into questions that its sentence answers."""
 
+from knowledge_sdg.teacher.offline.writing.at_large_rules import known_of
 from knowledge_sdg.teacher.offline.writing.cause_rules import condition, how_by, purpose, what_does, why
 from knowledge_sdg.teacher.offline.writing.complement_rules import (
     adjective_with,
@@ -20,7 +21,6 @@ from knowledge_sdg.teacher.offline.writing.general_rules import (
     any_subject,
     described,
     how_done,
-    known_of,
     object_where,
     one_of,
 )

@@ -8,7 +8,7 @@ from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
 from knowledge_sdg.teacher.offline.reading.manner import Manner
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
 from knowledge_sdg.teacher.offline.reading.subjects import read_topic
-from knowledge_sdg.teacher.offline.writing.general_rules import AT_LARGE
+from knowledge_sdg.teacher.offline.writing.at_large_rules import AT_LARGE
 from knowledge_sdg.teacher.offline.writing.offers import WORTH_A_SECOND, Offer, offers
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
 from knowledge_sdg.text import question_key

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
-from knowledge_sdg.teacher.offline.writing.general_rules import LOOSE_SUBJECT
+from knowledge_sdg.teacher.offline.writing.patterns import LOOSE_SUBJECT
 from knowledge_sdg.teacher.offline.writing.question_parts import (
     Candidate,
     as_question,

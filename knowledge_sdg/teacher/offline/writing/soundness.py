@@ -7,7 +7,8 @@ import re
 from knowledge_sdg.teacher.offline.english.grammar import Clause
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.topics import Topic
-from knowledge_sdg.teacher.offline.writing.question_parts import ASKING, RARELY_NAME, Candidate
+from knowledge_sdg.teacher.offline.writing.patterns import ASKING, RARELY_NAME
+from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
 from knowledge_sdg.text import words
 
 _LEAD = re.compile(rf"^(?P<lead>[A-Z][^,?]*(?:, \d{{4}})?), {ASKING}")

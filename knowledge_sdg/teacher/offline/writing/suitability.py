@@ -23,13 +23,16 @@ def is_readable(text: str) -> bool:
         r"https?:|www\.|\||\[|\]|…|\.\.\.|\?|\bp\. \d|ISBN|[<>{}=]", text
     ):
         return False
-    if re.search(r"\b(?:is|are|was|were), (?:and|or|but)\b", text):
+    if _GAP.search(text):
         return False  # a value is missing: a template of the source left nothing
     if len(re.findall(r"(?<!\w)['‘]", text)) > len(re.findall(r"['’](?!\w)", text)):
         return False  # a quotation that is not closed
     return text.count("(") == text.count(")") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
 
 
+_GAP = re.compile(
+    r"\b(?:is|are|was|were), (?:and|or|but)\b|\b(?:the formula|and/or|and|or|the|an|of|with|from|by)[.!]$"
+)
 _POINTING_SUBJECT = re.compile(r"\b(?:this|these|those|such|its|their|his|her|it|them|one)\b|^the (?:19|20)\d\d$")
 # Amounts of what the sentence does not say.
 _AMOUNTS = re.compile(r"(?:[a-z]+ )?(?:amounts|numbers|quantities|portions)|none", re.IGNORECASE)
@@ -40,7 +43,8 @@ _POINTING_LEAD = re.compile(
 )
 _POINTING_OPENING = re.compile(
     r"(?:At the (?:time|same)|After (?:that|which)|By then|In (?:response|turn|return|comparison|both)|"
-    r"Another|Other|Similarly|As such|Later|Afterwards|The (?:same|latter|former|other|following|second|third))\b"
+    r"As now|In contrast|Another|Other|Similarly|As such|Later|Afterwards|"
+    r"The (?:same|latter|former|other|following|second|third))\b"
 )
 _POINTING_WORDS = re.compile(
     r"\b(?:the latter|the former|the above|at the time(?! of)|as follows|see also|respectively|"
