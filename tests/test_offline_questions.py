@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge_sdg.teacher.offline.english.abbreviations import long_forms
 from knowledge_sdg.teacher.offline.english.grammar import phrase_is_plural, read_clause, readings, verb_lemma
 from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
 from knowledge_sdg.teacher.offline.judging.claims import split_claims
@@ -562,3 +563,33 @@ def test_opening_phrase_goes_behind_the_question_when_the_topic_comes_before_it(
 
     moved = "Orrin dam, what did the Velm office resume on October 11, 2010?"
     assert set(questions) & {f"{opening} {moved}" for opening in _OPENINGS}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It joined the World Skate Council (WSC) in 1990.", {"WSC": "World Skate Council"}),
+        ("A translocase of the inner membrane (TIM) is there.", {"TIM": "translocase of the inner membrane"}),
+        ("It is a mill-associated ER membrane (MAM).", {"MAM": "mill-associated ER membrane"}),
+        ("Visit ACMI (Australian Centre for the Moving Image).", {"ACMI": "Australian Centre for the Moving Image"}),
+        ("The mill of Velm (ABC) is old.", {}),
+        ("The mill (ABC) is old.", {}),
+    ],
+)
+def test_abbreviation_is_read_with_its_long_form(text, found):
+    """Its letters are the initials of what stands before it, or behind it in brackets."""
+    assert long_forms(text) == found
+
+
+def test_abbreviation_is_asked_with_its_long_form():
+    """A reader without the text does not know it."""
+    text = "The Orrin World Council (OWC) is led by Ada Quill. In 1931, the OWC closed the mill of Velm."
+    questions = asked(text, "Mills of Velm")
+
+    assert [question for question in questions if "the OWC" in question] == []
+    assert [question for question in questions if "the Orrin World Council (OWC)" in question]
+
+
+def test_marks_on_letters_do_not_hide_the_name_of_the_topic():
+    """With a title "Shore", "Shōre" is the topic."""
+    assert not [one for one in asked("Shōre was built in Velm in 1920 by Ada Quill.", "Shore") if "egarding" in one]

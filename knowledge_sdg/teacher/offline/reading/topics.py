@@ -1,9 +1,11 @@
 """What a document is about, by its title and its own words."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.abbreviations import long_forms
 from knowledge_sdg.teacher.offline.english.grammar import capitalised_inside, phrase_is_plural, plural_of, readings
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -31,6 +33,8 @@ class Topic:
     """As it stands in the outline."""
     within_names: frozenset[str] = frozenset()
     """The words that the text has in names of several words: "Quill", where it has "Ada Quill"."""
+    long_forms: Mapping[str, str] = field(default_factory=dict)
+    """What the text or its headings say that abbreviations stand for."""
     introduced: frozenset[str] = frozenset()
     """The nouns that the text has with "a" or "an": with "fine", "the fine" is a certain one."""
 
@@ -64,7 +68,8 @@ def read_topic(document: str, outline: str) -> Topic:
         kinds |= {last.lower()}  # "the square" is Federation Square; "the rhinoceros" may be another than the black one
     longer = re.findall(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b", text)
     within = frozenset(word for long in longer for word in long.split())
-    return Topic(name, short, words, kinds, plural, person, stated, proper, title, within, _introduced(text))
+    spelled = long_forms(f"{text} {outline}")
+    return Topic(name, short, words, kinds, plural, person, stated, proper, title, within, spelled, _introduced(text))
 
 
 def _introduced(text: str) -> frozenset[str]:

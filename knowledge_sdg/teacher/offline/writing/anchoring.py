@@ -39,7 +39,7 @@ def anchored(candidate: Candidate, topic: Topic, *, of_topic: bool) -> Candidate
     if lacks_an_occasion(question, topic) or is_of_no_thing(question, topic):
         return None
     whole = replace(candidate, question=question)
-    if names_topic(question, topic) or is_definition(question):
+    if names_topic(question, topic) or is_definition(question) or question.endswith(" stand for?"):
         return whole
     if topic.person and question_kind(question) == "who":
         return whole if fits_one(question) else None
@@ -54,7 +54,7 @@ _TURNED = re.compile(
 )
 # "The last update", "the exact same footage", "a permanent version", "the sport considered": of what, the text tells.
 _OF_THE_TEXT = re.compile(
-    r"\bthe (?:exact |very )?(?:same|last|latest|former|latter|next|other)\b|"
+    r"\bthe (?:exact |very )?(?:same|single|last|latest|former|latter|next|other)\b|"
     r"\bversions?\b(?! of)|\bthe [a-z]+ considered\b"
 )
 

@@ -12,12 +12,12 @@ def in_full(question: str, topic: Topic) -> str:
     """The question with the topic's name as nobody could take for another's: with the year of an event that comes
     again, the kind of thing that the title has in brackets, and what comes before a family name.
     """
+    question = _spelled(_BODY.sub(r"\1the ", question), topic)
     bare = bare_title(topic)
     if dated := re.fullmatch(rf"(?P<name>.+) (?P<year>{YEAR.pattern})", bare):
         if not re.search(r"\d{4}", question):
             question = re.sub(rf"\b{re.escape(dated['name'])}\b", bare, question, count=1)
         return question
-    question = _BODY.sub(r"\1the ", question)
     kind = bracketed_kind(topic)
     if kind and kind not in question.lower():
         alone = rf"(?<![’'-])(?<![’']s )(?<!the )(?<![“\"])\b{re.escape(bare)}\b(?!['’-]| [A-Z])"
@@ -27,6 +27,19 @@ def in_full(question: str, topic: Topic) -> str:
     if before and ambiguous and all(word[0].isupper() for word in (*before, last)) and bare not in question:
         alone = rf"(?<![\w’'-])([a-z]+,? ){re.escape(last)}\b(?! [A-Z]|-)"
         question = re.sub(alone, rf"\1{bare}", question, count=1)
+    return question
+
+
+def _spelled(question: str, topic: Topic) -> str:
+    """The question with what its abbreviations stand for: "the World Skate Council (WSC)"."""
+    for short, long in topic.long_forms.items():
+        first, *others = long.split()
+        if any(map(str.islower, others)) and first not in topic.proper:
+            long = long[0].lower() + long[1:]  # noqa: PLW2901 - as it is written within a sentence
+        article = "the " if long != long.lower() else ""  # "MIT" has none where its long form has
+        if long.lower() not in question.lower():
+            alone = rf"(?<![\w-]){article}{short}(?![\w’'-]| [A-Z]| stand for)"
+            question = re.sub(alone, f"{article}{long} ({short})", question, count=1)
     return question
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english import word_classes
+from knowledge_sdg.teacher.offline.english.abbreviations import long_forms
 from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
 from knowledge_sdg.teacher.offline.english.tagging import Token
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
@@ -182,33 +183,15 @@ def other_name(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     )
 
 
-_ABBREVIATION = re.compile(r"(?P<long>(?:[\w’'-]+ ){0,6}[\w’'-]+) \((?P<short>[A-Z]{2,6})\)")
-
-
 _SHORT = 30  # words: in a longer sentence the long form would be buried
 
 
 def abbreviation(statement: Statement, _topic: Topic) -> Iterator[Candidate]:
     """... the World Skate Council (WSC) ... -> What does WSC stand for?"""
-    for found in _ABBREVIATION.finditer(statement.clause.sentence):
-        short = found["short"]
-        words = re.findall(r"[A-Za-z][a-z’']*", found["long"].replace("-", " "))
-        at = len(words)
-        for letter in reversed(short):
-            at -= 1
-            while (
-                at >= 0
-                and words[at].lower() in {"of", "the", "and", "for", "in", "de"}
-                and words[at][0].lower() != letter.lower()
-            ):
-                at -= 1
-            if at < 0 or words[at][0].lower() != letter.lower():
-                break
-        else:
-            long = found["long"][found["long"].rindex(words[at]) :]
-            if len(statement.clause.sentence.split()) <= _SHORT:
-                yield Candidate(f"What does {short} stand for?", "what", 0.45, capitalised(long))
-            return
+    if len(statement.clause.sentence.split()) > _SHORT:
+        return
+    for short, long in list(long_forms(statement.clause.sentence).items())[:1]:
+        yield Candidate(f"What does {short} stand for?", "what", 0.45, capitalised(long))
 
 
 def contrast(statement: Statement, topic: Topic) -> Iterator[Candidate]:

@@ -39,7 +39,6 @@ _TURN = 0.35  # what a rule gains over a sentence when it is its turn: below it,
 _OWN, _TURNS = 0.4, 4  # under a title, what the sentences gain whose turn it is: every form of a text prefers others
 _PASSED_OVER = 3  # over one statement in so many, the first choice is left to another view or round
 _ENOUGH_SENTENCES = 6
-_SHARED_KEYS = 2  # content words of neighbouring sentences that are about the same
 _INSERTED = (relative, apposition)
 
 
@@ -75,7 +74,7 @@ def offers(document: str, topic: Topic, turn: int) -> Iterator[Offer]:
             whose = int(digest("own", passage.sentences[at].text, length=4), 16) % _TURNS
             own_gain = _OWN if topic.title and whose == turn % _TURNS else 0.0
             gain = _place_gain((before + at + 0.5) / total, turn) * _SPREAD
-            for offer in _continued(own, passage, at, found, titled=bool(topic.title)):
+            for offer in own if topic.title else _continued(own, passage, at, found):
                 yield replace(offer, sentence=before + at + 1, worth=offer.worth + gain + own_gain)
         before += len(passage.sentences)
 
@@ -211,7 +210,7 @@ def _in_context(passage: Passage, at: int, topic: Topic) -> str:
     return answer if len(answer.split()) <= LONGEST_ANSWER else ""
 
 
-_BEFORE, _BEFORE_UNTITLED = 1, 2  # sentences that an answer may begin with to be understood
+_BEFORE, _BEFORE_UNTITLED = 0, 2  # sentences that an answer may begin with to be understood
 
 
 def _start_of_context(passage: Passage, at: int, topic: Topic) -> int | None:
@@ -227,29 +226,28 @@ def _start_of_context(passage: Passage, at: int, topic: Topic) -> int | None:
     return None
 
 
-def _what_follows(passage: Passage, at: int, found: list[list[Offer]], *, at_large: bool, titled: bool) -> str:
+def _what_follows(passage: Passage, at: int, found: list[list[Offer]], *, at_large: bool) -> str:
     """The sentences behind one that answer nothing themselves and lean back on it; behind an answer to a question at
     large, also those that are about the same.
     """
     texts: list[str] = []
-    shared = _SHARED_KEYS if titled else 1  # without a title, what is asked at large is what the text is about
     keys = set(content_keys(passage.sentences[at].text))
     for place in range(at + 1, len(passage.sentences)):
         text = passage.sentences[place].text
-        goes_on = leans_back(text) or (at_large and len(keys & set(content_keys(text))) >= shared)
+        goes_on = leans_back(text) or (at_large and not keys.isdisjoint(content_keys(text)))
         if found[place] or not goes_on or text[0].islower() or text[-1] not in ".!":
             break
         texts.append(text)
     return " ".join(texts)
 
 
-def _continued(
-    own: list[Offer], passage: Passage, at: int, found: list[list[Offer]], *, titled: bool
-) -> Iterator[Offer]:
-    """The offers of a sentence, whose answers go on with the next ones where these belong to it."""
+def _continued(own: list[Offer], passage: Passage, at: int, found: list[list[Offer]]) -> Iterator[Offer]:
+    """The offers of a sentence, whose answers go on with the next ones where these belong to it: without a title, what
+    is asked for is what the text is about.
+    """
     for offer in own:
         at_large = offer.candidate.worth <= AT_LARGE and offer.candidate.kind != "yes/no"
-        following = _what_follows(passage, at, found, at_large=at_large, titled=titled)
+        following = _what_follows(passage, at, found, at_large=at_large)
         longer = f"{offer.answer} {following}"
         if (
             not following

@@ -64,6 +64,7 @@ def points_outside(statement: Statement) -> bool:
         or _POINTING_LEAD.search(clause.lead)
         or _POINTING_OPENING.match(clause.sentence)
         or _POINTING_WORDS.search(clause.sentence)
+        or re.search(r"\b(?:no|any|many) such (?!as\b)", clause.sentence)
     )
 
 

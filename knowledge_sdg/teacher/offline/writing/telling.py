@@ -1,6 +1,7 @@
 """Whether a question tells apart what it asks for, so that a reader without the text could look for one answer."""
 
 import re
+import unicodedata
 
 from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
@@ -15,6 +16,7 @@ def names_topic(question: str, topic: Topic) -> bool:
     Of "Lake Mere" the word "lake" does not; of "the grey ebbwing" the word "ebbwing" does.
     """
     name = re.sub(r"^(?:the|an?) ", "", topic.name)
+    question = _plain(question)
     if name.lower() in question.lower():
         return True
     wanted = [word for word in re.findall(r"\w+", name) if word.lower() not in _LITTLE]
@@ -26,6 +28,11 @@ def names_topic(question: str, topic: Topic) -> bool:
     found = [word for word in wanted if any(_is_form(one.lower(), word.lower()) for one in asked if _may_be(one, word))]
     telling = any(not YEAR.fullmatch(word) and not readings(word.lower()) for word in found if len(word) > 1)
     return telling or len(found) * 2 > len(wanted)
+
+
+def _plain(text: str) -> str:
+    """A text without the marks on its letters: "Shōgun" is "Shogun"."""
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
 
 
 def _may_be(asked: str, word: str) -> bool:
@@ -51,8 +58,15 @@ _CUT = re.compile(
 )
 
 
+_CHOICE = re.compile(
+    r"(?:Is|Are|Was|Were) [^?]*\b[a-z]+ or [a-z]+ (?:of|that|in)\b"
+)  # "Is it a species or subspecies of"
+
+
 def lacks_an_occasion(question: str, topic: Topic) -> bool:
-    """Whether something that happens again and again is asked about, and nothing says when it did."""
+    """Whether a question leaves open which deed or case it means: of one that comes again it does not say when."""
+    if _CHOICE.match(question) or (topic.person and re.fullmatch(rf"Who \w+ {re.escape(topic.name)}\?", question)):
+        return True
     if YEAR.search(question):
         return False
     return bool(_CUT.search(question) or DATE.search(question)) or (topic.person and _is_deed(question, topic))
