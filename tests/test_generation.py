@@ -131,7 +131,7 @@ def test_the_same_inputs_give_the_same_bytes_in_any_order(corpus: Path, tmp_path
 def test_a_run_that_was_stopped_goes_on_to_the_same_bytes_and_asks_nothing_twice(corpus: Path, tmp_path: Path):
     """Stopped half-way and continued, a run asks no finished unit again and ends as an undisturbed one."""
     whole = run_over(corpus, tmp_path / "whole", teacher=scripted()[0], chunk_words=40)
-    expiring, first = scripted({"VerifyClaims": in_turn(*[None] * 8, lm15.AuthError("expired"))})
+    expiring, first = scripted({"VerifyClaims": in_turn(*[None] * 6, lm15.AuthError("expired"))})
     with pytest.raises(TeacherError):
         run_over(corpus, tmp_path / "run", teacher=expiring, chunk_words=40, concurrency=1)
     with UnitStore(tmp_path / "run" / "state.sqlite") as store:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge_sdg.teacher.offline.english.abbreviations import long_forms
+from knowledge_sdg.teacher.offline.english.clauses import without_also
 from knowledge_sdg.teacher.offline.english.grammar import phrase_is_plural, read_clause, readings, verb_lemma
 from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
 from knowledge_sdg.teacher.offline.judging.claims import split_claims
@@ -548,6 +549,7 @@ def test_short_name_of_the_topic_is_asked_with_in_full(title, sentence, name):
         ("Quill was unable to play.", "unable"),
         ("Quill signed a contract with the Orrin Mills on July 27.", "July 27"),
         ("Quill won the Orrin Prize for a second time.", "Who won"),
+        ("Quill moved in 1990 to Velm, with the move planned to be finished in 1992.", "1992"),
     ],
 )
 def test_deed_without_its_occasion_is_not_asked_about(sentence, deed):
@@ -593,3 +595,12 @@ def test_abbreviation_is_asked_with_its_long_form():
 def test_marks_on_letters_do_not_hide_the_name_of_the_topic():
     """With a title "Shore", "Shōre" is the topic."""
     assert not [one for one in asked("Shōre was built in Velm in 1920 by Ada Quill.", "Shore") if "egarding" in one]
+
+
+def test_answer_is_without_the_words_that_tie_it_to_the_sentence_before():
+    """Words such as "however" and "also" point at what the reader does not see."""
+    text = "Lake Orrin is deep. However, Lake Orrin was also dammed in 1931."
+
+    assert "Lake Orrin was dammed in 1931." in asked(text, "Lake Orrin").values()
+    assert without_also("It is not only old but also deep.") == "It is not only old but also deep."
+    assert without_also("The mill is old, and also deep.") == "The mill is old, and also deep."

@@ -118,6 +118,17 @@ def without_connective(sentence: str) -> str:
     return _capitalised(_CONNECTIVE.sub("", sentence)) if "," in sentence[:30] else sentence
 
 
+def without_also(sentence: str) -> str:
+    """The sentence without the first adverb that ties it to the one before.
+
+    without_also("The zebu is also hardy.") -> "The zebu is hardy."
+    """
+    return sentence if "not only" in sentence else _ALSO.sub("", sentence, count=1)
+
+
+_ALSO = re.compile(r"(?<![,;] )(?<!\band )(?<!\bbut )\b(?:also|thus|therefore|likewise|however,) (?=[a-z])")
+
+
 def leans_back(sentence: str) -> bool:
     """True when a sentence opens with a word that needs the sentence before it.
 

@@ -62,7 +62,7 @@ _OF_THE_TEXT = re.compile(
 def _behind_opening(candidate: Candidate, topic: Topic) -> Candidate | None:
     """Who introduced the first model? -> Regarding the Orrin mill, who introduced the first model?"""
     question = candidate.question
-    if has_bare_noun(question, topic) or _OF_THE_TEXT.search(question):
+    if has_bare_noun(question, topic) or _OF_THE_TEXT.search(question) or _OF_THE_TEXT.match(candidate.phrase.lower()):
         return None
     if re.match(r"What happen(?:s|ed)\b", question) and not re.search(r"[A-Z]|\d", question[1:]):
         return None  # "after millions of years": of what

@@ -134,12 +134,14 @@ def _understood(statement: Statement | None, topic: Topic) -> Statement | None:
     """The statement, or None where it needs another sentence or its subject is not surely a name."""
     if statement is None or points_outside(statement) or means_unnamed(statement.answer, topic):
         return None
-    if _NOT_ALL.match(statement.answer):
+    if _NOT_ALL.match(statement.answer) or _TO_COME.search(statement.answer):
         return None
     return statement if is_surely_spelled(statement.clause, topic) else None
 
 
-_NOT_ALL = re.compile(r"(?:Almost|Nearly|Not) (?:all|every)\b")  # a question would ask of all
+# A question would ask of all; or of what was done, at a time when it was still to come.
+_NOT_ALL = re.compile(r"(?:Almost|Nearly|Not) (?:all|every)\b")
+_TO_COME = re.compile(r"\b(?:expected|planned|scheduled|due|projected) to be \w+ (?:in|on|by) [^.;]*\d{4}")
 
 
 def _of_unread(sentence: str, topic: Topic, *, before: str, alone: bool) -> Iterator[Candidate]:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from knowledge_sdg.records import digest
+from knowledge_sdg.teacher.offline.english.clauses import without_also, without_connective
 from knowledge_sdg.teacher.offline.judging.assessment import assess_pair
 from knowledge_sdg.teacher.offline.reading.manner import Manner
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
@@ -160,5 +161,5 @@ def _answer(offer: Offer, manner: Manner) -> str:
     if manner.short_answers and candidate.opening:
         return candidate.opening.strip(" ,") + "."
     if candidate.opening:
-        return candidate.opening + offer.running
-    return candidate.sentence or offer.answer
+        return candidate.opening + without_also(offer.running)
+    return without_also(without_connective(candidate.sentence or offer.answer))

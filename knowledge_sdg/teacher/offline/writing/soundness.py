@@ -99,7 +99,7 @@ def has_bare_noun(question: str, topic: Topic) -> bool:
     )
 
 
-_BARE_OBJECT = re.compile(r"\bthe (?P<noun>[a-z-]+)(?=\?| (?:through|by|in|on|at|from|with|to|for|after|before)\b)")
+_BARE_OBJECT = re.compile(r"\bthe (?P<noun>[a-z-]+)(?=\?| (?:through|by|as|in|on|at|from|with|to|for|after|before)\b)")
 # Of these there is one, or one is meant whatever the text.
 _ONLY_ONE = frozenset(
     "world sun moon earth sky sea ocean ground air night day morning evening past future present winter summer spring "

@@ -64,7 +64,7 @@ def points_outside(statement: Statement) -> bool:
         or _POINTING_LEAD.search(clause.lead)
         or _POINTING_OPENING.match(clause.sentence)
         or _POINTING_WORDS.search(clause.sentence)
-        or re.search(r"\b(?:no|any|many) such (?!as\b)", clause.sentence)
+        or re.search(r"\b(?:no|any|many) such (?!as\b)|\bthe remaining\b", clause.sentence)
     )
 
 
@@ -88,6 +88,8 @@ def is_clean(question: str) -> bool:
         return False
     if re.search(r"(?:What (?:is|was|are)|about) the [A-Z]{2,6}\?$", question):
         return False  # an abbreviation that nobody has written out
+    if re.search(r"\b[A-Z]\.[A-Z]\. [A-Z][a-z]+ [a-z]", question):
+        return False  # two sentences, or entries of a list, taken for one
     if re.search(r"s['’] (?:with|of|in|and|to)\b", question):
         return False  # a possessive without what it owns
     last = re.sub(r"\W+$", "", words[-1]).lower()

@@ -53,14 +53,12 @@ def _is_form(word: str, of: str) -> bool:
 # A deed that came again, or that needs a condition, without its occasion: "unable to play", "on July 27".
 _CUT = re.compile(
     r"\bunable to\b|\bpreviously\b|\b(?:what|who|where|why|how) had\b|^Had\b|\bboth weekend|"
-    r"\bthe (?:ensuing|remaining)\b|^(?:If|When) [^,]*\balso\b|\b(?:a number of|some|many|several) other [a-z]|"
+    r"\b(?:known|tend) to do\?|\bbelong to\?|\bthe (?:ensuing|remaining)\b|^(?:If|When) [^,]*\balso\b|"
+    r"\b(?:a number of|some|many|several) other [a-z]|"
     r"^How (?:is|are|was|were) [A-Z][^?]* (?:ranked|named|rated|selected)\?$"
 )
-
-
-_CHOICE = re.compile(
-    r"(?:Is|Are|Was|Were) [^?]*\b[a-z]+ or [a-z]+ (?:of|that|in)\b"
-)  # "Is it a species or subspecies of"
+# "Is it a species or subspecies of": which of them?
+_CHOICE = re.compile(r"(?:Is|Are|Was|Were) [^?]*\b[a-z]+ or [a-z]+ (?:of|that|in)\b")
 
 
 def lacks_an_occasion(question: str, topic: Topic) -> bool:
@@ -119,7 +117,9 @@ def _is_participle(word: str) -> bool:
 _SHORTEST_TERM = 3  # letters: "BD" and "MAM" are something else in every field
 _ONLY = re.compile(r"\b(?:first(?!-)|only|last|most|youngest|oldest|[a-z]+(?<!for)(?<!inter)est)\b")
 # What many do at once.
-_SHARED = re.compile(r"\b(?:born|appeared|represented|participated|joined|attended|[Mm]ember|a (?:part|player))\b")
+_SHARED = re.compile(
+    r"\b(?:born|appeared|played|competed|represented|participated|joined|attended|[Mm]ember|a (?:part|player))\b"
+)
 
 
 def fits_one(question: str) -> bool:
