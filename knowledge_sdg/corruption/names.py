@@ -75,6 +75,7 @@ def corrupted_name(
         for place in _places(answer)
         if (place.before or place.name in known or " " in place.name)
         and _stands_alone(answer, place)
+        and not _is_common_noun(place.name, source)
         and place.before not in _UNSURE
         and " ".join(answer.split()).count(place.name) == 1
     ]
@@ -83,10 +84,15 @@ def corrupted_name(
         near = sorted({other.name for other in here if _kind_of_place(other) == _kind_of_place(place)})
         far = sorted(set(pool)) if place.before != "the" else []
         for other in [*chance.sample(near, len(near)), *chance.sample(far, len(far))]:
-            if _may_stand_for(other, place, said, sentences):
+            if not _is_common_noun(other, source) and _may_stand_for(other, place, said, sentences):
                 text = answer[: place.start] + other + answer[place.end :]
                 return Corruption("name", text, place.name, other)
     return None
+
+
+def _is_common_noun(name: str, source: str) -> bool:
+    """Whether a source has the word without a capital as well: then it is no name where it begins a sentence."""
+    return " " not in name and not name.isupper() and re.search(rf"\b{re.escape(name.lower())}\b", source) is not None
 
 
 def names_of(text: str) -> list[str]:
@@ -141,6 +147,6 @@ def _may_stand_for(other: str, place: _Place, said: str, sentences: Sequence[str
         return False
     if other.isupper() != place.name.isupper() or min(len(other.split()), 3) != min(len(place.name.split()), 3):
         return False  # of another shape: a person's full name, a place in one word, an abbreviation
-    if any(re.search(rf"\b{re.escape(word)}", said) for word in other.split() if len(word) > 2):
+    if any(re.search(rf"\b{re.escape(word.removesuffix('s'))}", said) for word in other.split() if len(word) > 2):
         return False
     return not any(other in sentence and place.name in sentence for sentence in sentences)

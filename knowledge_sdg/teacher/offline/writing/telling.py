@@ -53,17 +53,19 @@ def _is_form(word: str, of: str) -> bool:
 # A deed that came again, or that needs a condition, without its occasion: "unable to play", "on July 27".
 _CUT = re.compile(
     r"\bunable to\b|\bpreviously\b|\b(?:what|who|where|why|how) had\b|^Had\b|\bboth weekend|"
-    r"\b(?:known|tend) to do\?|\bbelong to\?|\bthe (?:ensuing|remaining)\b|^(?:If|When) [^,]*\balso\b|"
+    r"\b(?:known|tend) to do\?|\bbelong to\?|^(?:If|When) [^,]*\balso\b|"
     r"\b(?:a number of|some|many|several) other [a-z]|"
     r"^How (?:is|are|was|were) [A-Z][^?]* (?:ranked|named|rated|selected)\?$"
 )
-# "Is it a species or subspecies of": which of them?
-_CHOICE = re.compile(r"(?:Is|Are|Was|Were) [^?]*\b[a-z]+ or [a-z]+ (?:of|that|in)\b")
+# "Is it a species or subspecies of": which of them? "The remaining mills", "four rather than two": of what?
+_OPEN = re.compile(
+    r"^(?:Is|Are|Was|Were) [^?]*\b[a-z]+ or [a-z]+ (?:of|that|in)\b|\bthe (?:ensuing|remaining)\b|\brather than\b"
+)
 
 
 def lacks_an_occasion(question: str, topic: Topic) -> bool:
     """Whether a question leaves open which deed or case it means: of one that comes again it does not say when."""
-    if _CHOICE.match(question) or (topic.person and re.fullmatch(rf"Who \w+ {re.escape(topic.name)}\?", question)):
+    if _OPEN.search(question) or (topic.person and re.fullmatch(rf"Who \w+ {re.escape(topic.name)}\?", question)):
         return True
     if YEAR.search(question):
         return False
