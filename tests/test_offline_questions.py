@@ -13,6 +13,7 @@ from knowledge_sdg.teacher.offline.reading.manner import Manner, question_kind, 
 from knowledge_sdg.teacher.offline.reading.subjects import Reader, read_topic
 from knowledge_sdg.teacher.offline.writing.facts import atomic_facts
 from knowledge_sdg.teacher.offline.writing.questions import write_pairs
+from knowledge_sdg.teacher.offline.writing.suitability import is_clean
 from signatures import QAPair
 
 _LAKE = """# Lake Orrin
@@ -512,6 +513,8 @@ def test_popularity_is_asked_for_with_where():
         ("Vellmark (novel)", "the novel Vellmark"),
         ("Wisdom tooth", "the wisdom tooth"),
         ("Traffic law", "traffic law"),
+        ("The Orrin Mill", "the Orrin Mill"),
+        ("Orrin KR-4 Mill: Operating Manual", "Orrin KR-4 Mill"),
         ("Mills in 1931", "mills in 1931"),
     ],
 )
@@ -604,3 +607,20 @@ def test_answer_is_without_the_words_that_tie_it_to_the_sentence_before():
     assert "Lake Orrin was dammed in 1931." in asked(text, "Lake Orrin").values()
     assert without_also("It is not only old but also deep.") == "It is not only old but also deep."
     assert without_also("The mill is old, and also deep.") == "The mill is old, and also deep."
+
+
+@pytest.mark.parametrize(
+    ("question", "clean"),
+    [
+        ("Where does the power come from a small plant?", False),
+        ("Where can trains of Velm pass each other only?", False),
+        ("Does the station at Velm have ringed 46 birds?", False),
+        ("What did construction of the Orrin mill do in 1903?", False),
+        ("What ranges from Velm to the northern U.S. Poecile ater is there?", False),
+        ("What did the Orrin station do in 1903?", True),
+        ("Where do the stones of Velm come from?", True),
+    ],
+)
+def test_broken_question_is_known_by_its_form(question, clean):
+    """What a rule has cut in the wrong place is not asked."""
+    assert is_clean(question) == clean

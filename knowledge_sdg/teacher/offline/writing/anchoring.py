@@ -8,7 +8,7 @@ from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.manner import question_kind
 from knowledge_sdg.teacher.offline.reading.topics import Topic
 from knowledge_sdg.teacher.offline.writing.full_names import bare_title, bracketed_kind, in_full
-from knowledge_sdg.teacher.offline.writing.naming import MASS, name_inside
+from knowledge_sdg.teacher.offline.writing.naming import name_inside
 from knowledge_sdg.teacher.offline.writing.patterns import ASKING
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate
 from knowledge_sdg.teacher.offline.writing.soundness import has_bare_noun
@@ -82,6 +82,7 @@ def _opening(topic: Topic, question: str) -> str:
     return f"{_OPENINGS[chosen]} {name}"
 
 
+_NO_ARTICLE = re.compile(r"(?:surgery|hockey|ball|law|music|point|ectomy|ism)$")  # what people do
 _TERM = re.compile(r"[a-z](?:ion|ium|oma|itis|osis|cyte|some|ase)$")  # endings of the sciences' words
 
 
@@ -90,8 +91,8 @@ def _name_in_general(topic: Topic) -> str:
     ebbwing" it is "the grey ebbwing".
     """
     if name := name_inside(topic):
-        return name.removeprefix("the ") if MASS.search(name) else name
-    title = bare_title(topic)
+        return name.removeprefix("the ") if _NO_ARTICLE.search(name) else re.sub(r"^The ", "the ", name)
+    title = re.sub(r"^The ", "the ", bare_title(topic))
     first, *others = title.split()
     classes = readings(first.lower().rpartition("-")[2]) or ({"NN"} if _TERM.search(first) else frozenset())
     if (classes and any(map(str.islower, others))) if others else ("NN" in classes and first not in topic.proper):

@@ -53,8 +53,17 @@ _BODY = re.compile(
 
 
 def bare_title(topic: Topic) -> str:
-    """The title without what it has in brackets."""
-    return re.sub(r"\s*\([^()]*\)", "", topic.title).strip()
+    """The title without what it has in brackets, and without what kind of document it is: "Orrin mill" of "Orrin mill:
+    User guide".
+    """
+    return _KIND_OF_DOCUMENT.sub("", re.sub(r"\s*\([^()]*\)", "", topic.title)).strip()
+
+
+_KIND_OF_DOCUMENT = re.compile(
+    r"(?:: | [–—-] )(?:[\w-]+ ){0,3}"
+    r"(?:manual|guide|handbook|overview|documentation|reference|introduction|specification|tutorial|report|faq|notes)$",
+    re.IGNORECASE,
+)
 
 
 def bracketed_kind(topic: Topic) -> str:

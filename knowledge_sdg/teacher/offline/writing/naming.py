@@ -163,7 +163,7 @@ def _has_capital(phrase: str) -> bool:
 
 
 # Endings of nouns that have no article when they are meant in general: "in needlepoint", "in hockey", "in surgery".
-MASS = re.compile(r"(?:ing|ism|ity|ment|tion|sis|ectomy|point|ball|hockey|law|surgery|ivy|music|craft|wear|lazuli)$")
+_MASS = re.compile(r"(?:ing|ism|ity|ment|tion|sis|ectomy|point|ball|hockey|law|surgery|ivy|music|craft|wear|lazuli)$")
 
 
 def name_inside(topic: Topic) -> str:
@@ -181,7 +181,7 @@ def name_inside(topic: Topic) -> str:
         if not readings(words[-1].lower()) & {"NN", "NNS"}:
             return "" if len(words) == 1 else name
         name = name[0].lower() + name[1:]
-    if name != name.lower() or name.startswith("the ") or topic.plural or MASS.search(name):
+    if name != name.lower() or name.startswith("the ") or topic.plural or _MASS.search(name):
         return name
     return f"the {name}"
 

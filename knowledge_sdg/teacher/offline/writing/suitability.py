@@ -88,12 +88,19 @@ def is_clean(question: str) -> bool:
         return False
     if re.search(r"(?:What (?:is|was|are)|about) the [A-Z]{2,6}\?$", question):
         return False  # an abbreviation that nobody has written out
-    if re.search(r"\b[A-Z]\.[A-Z]\. [A-Z][a-z]+ [a-z]", question):
-        return False  # two sentences, or entries of a list, taken for one
+    if _BROKEN.search(question):
+        return False
     if re.search(r"s['’] (?:with|of|in|and|to)\b", question):
         return False  # a possessive without what it owns
     last = re.sub(r"\W+$", "", words[-1]).lower()
     return last not in {"the", "a", "an", "and", "or", "its", "their", "his", "which", "that", "than", "not", "be"}
+
+
+# Two entries of a list taken for one; a part left behind, or taken for the whole; a deed of what does nothing.
+_BROKEN = re.compile(
+    r"\b[A-Z]\.[A-Z]\. [A-Z][a-z]+ [a-z]| only\?$|[Ww]here do(?:es)? .* come from [^?]|[Hh]ow long can [^?]* if |"
+    r"\b[Dd](?:o|oes|id) [^?]* have [a-z]+ed (?!by\b)|[Ww]hat did (?:the )?[a-z]+(?:tion|sion|ment)\b[^?]* do\b"
+)
 
 
 def means_unnamed(sentence: str, topic: Topic) -> bool:
