@@ -66,6 +66,23 @@ def with_every_label(run: Path, folder: Path) -> Path:
     return folder
 
 
+def with_two_claims(run: Path, folder: Path) -> Path:
+    """A run whose kept rows have one more claim, with its evidence at the end of the chunk."""
+
+    def spread(table: str, rows: list[Cells]) -> list[Cells]:
+        return [_spread(row) for row in rows] if table == "kept" else rows
+
+    return rewritten(run, folder, spread)
+
+
+def _spread(row: Cells) -> Cells:
+    text = row["raw_document"]
+    end = len(text) - 1
+    start = end - 12
+    more = {"claim": "It ends.", "label": "supported", "evidence": text[start:end], "start": start, "end": end}
+    return {**row, "claims": [*row["claims"], more]}
+
+
 def _judged(row: Cells) -> Cells:
     text = row["raw_document"]
     claims = [

@@ -10,7 +10,7 @@ import pytest
 from knowledge_sdg import open_run, report
 from tests.browser.chromium import Page
 from tests.browser.conftest import AXE
-from tests.report_runs import ATTACK
+from tests.report_runs import ATTACK, with_two_claims
 
 
 def address(run: Path, name: str = "report.html") -> str:
@@ -122,13 +122,15 @@ def test_the_source_beside_a_row_is_the_whole_chunk(page, demo_run):
     assert page.ask("document.getElementById('source').textContent") == row["raw_document"]
 
 
-def test_a_mouse_over_a_claim_lights_it_and_gives_way_to_the_focused_one(page, demo_run):
+def test_a_mouse_over_a_claim_lights_it_and_gives_way_to_the_focused_one(page, demo_run, tmp_path):
     """Hovering shows another claim's evidence for as long as it lasts."""
-    row = next(row for row in rows_of(demo_run) if len({claim["start"] for claim in row["claims"]}) > 1)
+    run = with_two_claims(demo_run, tmp_path / "spread")
+    report(run)
+    row = rows_of(run)[0]
     evidence = [row["raw_document"][claim["start"] : claim["end"]] for claim in row["claims"]]
     over = "document.querySelector('[data-claim=\"{}\"]').dispatchEvent(new MouseEvent('{}'))"
 
-    page.open(address(demo_run))
+    page.open(address(run))
     choose(page, row)
     page.ask("document.querySelector('[data-claim=\"0\"]').focus()")
     last = len(evidence) - 1

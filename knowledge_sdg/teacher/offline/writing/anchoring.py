@@ -44,7 +44,7 @@ def anchored(candidate: Candidate, topic: Topic, *, of_topic: bool) -> Candidate
     if topic.person and question_kind(question) == "who":
         return whole if fits_one(question) else None
     if of_topic or (names_topic(candidate.phrase, topic) and not _TURNED.search(question)):
-        return whole if tells_apart(question) else None
+        return whole if tells_apart(question) and not has_bare_noun(question, topic) else None
     return _behind_opening(whole, topic)
 
 

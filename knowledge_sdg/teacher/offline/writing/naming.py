@@ -120,12 +120,10 @@ def _with_name_for_kind(candidate: Candidate, topic: Topic) -> Candidate:
     return replace(candidate, question=bare.sub(name, candidate.question, count=1))
 
 
-# With a title, other things than the one of the title are named: "the production", "the trailer", "the company".
+# With a title, other things than the one of the title are named: "the project", "the second", "the company".
 _UNNAMED = re.compile(
-    r"\b[Tt]he (?:[a-z-]+ )?(?:production|company|companies|square|plaza|complex|project|plans?|chain|ship|book|"
-    r"trailer|logo|road|highway|route|burger|factory|court|dealers|owners|titles|museum|film|staff|interstate|Interstate|"
-    r"agreement|site|liquidation|young|event|festival|performers|railyards|state line|tests?|trial|study|researchers|"
-    r"authors?|winner|winners|team|teams|players?|first|second|third|others?|remaining \w+)\b"
+    r"\b[Tt]he (?:[a-z-]+ )?(?:plans?|project|agreement|event|site|company|companies|team|teams|players?|tests?|"
+    r"trial|study|researchers|authors?|winners?|staff|owners|young|first|second|third|others?)\b"
     r"(?! (?:of|for|that|which|who|between|from|called|named|known)\b| (?:in|at) (?:the )?[A-Z]|['’])"
 )
 

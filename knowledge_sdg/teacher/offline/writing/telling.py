@@ -107,7 +107,7 @@ def is_definition(question: str) -> bool:
     if found is None or len(found["term"]) <= _SHORTEST_TERM:
         return False
     words = found["term"].split()
-    if word_classes.PREPOSITIONS & {*words[:-1]} - {"of"} or words[-1] in word_classes.PREPOSITIONS | {"as", "to"}:
+    if {*words[:-1]} & _NO_TERM - {"of"} or words[-1] in _NO_TERM:
         return False
     return not any(_is_participle(word) for word in (words[0], words[-1]))
 
@@ -116,6 +116,7 @@ def _is_participle(word: str) -> bool:
     return bool(readings(word) & {"VBN", "VBD"}) and not readings(word) & {"NN", "NNS", "JJ"}
 
 
+_NO_TERM = word_classes.PREPOSITIONS | {"as", "to", "the"}
 _SHORTEST_TERM = 3  # letters: "BD" and "MAM" are something else in every field
 _ONLY = re.compile(r"\b(?:first(?!-)|only|last|most|youngest|oldest|[a-z]+(?<!for)(?<!inter)est)\b")
 # What many do at once.
