@@ -28,8 +28,8 @@ _CLICK = """(() => {
 
 
 def shown_question(run: Run) -> str:
-    """Of the first kept row that asks when or why and has two claims; without one, of the first row."""
-    asked = [row["question"] for row in run.dataset if len(row["claims"]) > 1]
+    """Of the first kept row that asks when or why; without one, of the first row."""
+    asked = [row["question"] for row in run.dataset]
     return next((question for question in asked if question.startswith(("When", "Why"))), run.dataset[0]["question"])
 
 

@@ -31,7 +31,7 @@ def is_readable(text: str) -> bool:
 
 
 _GAP = re.compile(
-    r"\b(?:is|are|was|were), (?:and|or|but)\b|\b(?:the formula|and/or|and|or|the|an|of|with|from|by)[.!]$"
+    r"\b(?:is|are|was|were), (?:and|or|but)\b|\b(?:the formula|and/or|and|or|the|an)[.!]$"
 )
 _POINTING_SUBJECT = re.compile(r"\b(?:this|these|those|such|its|their|his|her|it|them|one)\b|^the (?:19|20)\d\d$")
 # Amounts of what the sentence does not say.
