@@ -30,9 +30,7 @@ def is_readable(text: str) -> bool:
     return text.count("(") == text.count(")") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
 
 
-_GAP = re.compile(
-    r"\b(?:is|are|was|were), (?:and|or|but)\b|\b(?:the formula|and/or|and|or|the|an)[.!]$"
-)
+_GAP = re.compile(r"\b(?:is|are|was|were), (?:and|or|but)\b|\b(?:the formula|and/or|and|or|the|an)[.!]$")
 _POINTING_SUBJECT = re.compile(r"\b(?:this|these|those|such|its|their|his|her|it|them|one)\b|^the (?:19|20)\d\d$")
 # Amounts of what the sentence does not say.
 _AMOUNTS = re.compile(r"(?:[a-z]+ )?(?:amounts|numbers|quantities|portions)|none", re.IGNORECASE)
