@@ -1,12 +1,12 @@
 """How the benchmarks end: an error in one line, and the figures as JSON where a file is named."""
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from knowledge_sdg.errors import KnowledgeSDGError
+from knowledge_sdg.files import write_json
 
 
 def ended(work: Callable[[], Sequence[dict[str, Any]]], file: Path | None) -> int:
@@ -17,5 +17,5 @@ def ended(work: Callable[[], Sequence[dict[str, Any]]], file: Path | None) -> in
         print(f"error: {error}", file=sys.stderr)
         return 1
     if file:
-        file.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        write_json(file, rows)
     return 0

@@ -15,8 +15,6 @@ is in cycles stays until the memory of a long run shows it."""
 
 _lock = threading.Lock()
 _at_work = 0
-_paused = 0
-_was_on = True
 _before = gc.get_threshold()
 
 
@@ -46,16 +44,10 @@ def few_collections() -> Generator[None]:
 @contextmanager
 def no_collections() -> Generator[None]:
     """No collection inside: for the import of a large library, all of which stays."""
-    global _paused, _was_on  # noqa: PLW0603 - the collector is the process's
-    with _lock:
-        if not _paused:
-            _was_on = gc.isenabled()
-            gc.disable()
-        _paused += 1
+    was_on = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        with _lock:
-            _paused -= 1
-            if not _paused and _was_on:
-                gc.enable()
+        if was_on:  # of two that overlap, the first one switches it on again: the other's import only takes longer
+            gc.enable()

@@ -1,6 +1,7 @@
 """Pure functions on text: quotations, numbers, names. No language model, no files."""
 
 import re
+import unicodedata
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -51,6 +52,14 @@ def folded(text: str) -> str:
     folded("  Two   Words ") -> "two words"
     """
     return _SPACE.sub(" ", text).strip().casefold()
+
+
+def without_marks(text: str) -> str:
+    """The text without the marks on its letters.
+
+    without_marks("Shōgun") -> "Shogun"
+    """
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 
 def question_key(question: str) -> str:

@@ -494,8 +494,8 @@ def test_person_of_the_title_is_named_in_full():
     assert "What is one fact about Ada Quill's father?" in asked(text, "Ada Quill")
 
 
-def test_opening_phrase_names_what_people_do_and_no_thing():
-    """The opening "In needlepoint, ..." is natural; "In wisdom teeth, ..." is not."""
+def test_no_question_opens_with_the_topic_as_a_place():
+    """Nobody asks "In wisdom teeth, ..."; what a question is about stands behind "Regarding" or the like."""
     text = "Wisdom teeth are molars. Leaflets usually include two designs from Ada."
 
     assert not any(question.startswith("In ") for question in asked(text, "Wisdom teeth"))
@@ -624,3 +624,13 @@ def test_answer_is_without_the_words_that_tie_it_to_the_sentence_before():
 def test_broken_question_is_known_by_its_form(question, clean):
     """What a rule has cut in the wrong place is not asked."""
     assert is_clean(question) == clean
+
+
+@pytest.mark.parametrize("title", [r"Velm\1 Fair 2023", r"Velm\g (novel)", r"Orrin \Square", ": overview", "(novel)"])
+def test_title_of_odd_characters_is_only_a_title(title):
+    """A backslash in it is one, and nothing may be left of it without brackets and the kind of document."""
+    text = (
+        r"Velm\1 Fair was announced in Orrin. Velm\g is read in Velm. In 1931, Ines Halberg designed \Square in Velm."
+    )
+
+    assert write_pairs(text, outline=title, count=5) is not None

@@ -11,7 +11,7 @@ from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.grammar import readings
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys, tokens
 from knowledge_sdg.teacher.offline.judging.standing_alone import ASKING_WORDS, what_points_outside
-from knowledge_sdg.teacher.offline.reading.manner import question_kind
+from knowledge_sdg.teacher.offline.reading.manner import OPENINGS, question_kind
 from knowledge_sdg.teacher.offline.reading.passages import ENDLESS_WORD
 from knowledge_sdg.text import names, numbers, words
 from signatures import PairAssessment, QAPair
@@ -140,7 +140,7 @@ def _defines_by_pronoun(question: str, answer: str) -> bool:
 _MEASURED = frozenset({"when", "how many", "how much"})
 
 
-_OPENING = re.compile(r"(?:Regarding|Concerning|With regard to|In the case of) [^?]*?, (?=\w)")
+_OPENING = re.compile(rf"(?:{'|'.join((*OPENINGS, 'In the case of'))}) [^?]*?, (?=\w)")
 
 
 def _asked_keys(question: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Words as they are compared: one key for what says the same, whatever its form, spelling or unit of writing."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from knowledge_sdg.teacher.offline.english.lexicon import (
     tokens,
 )
 from knowledge_sdg.teacher.offline.english.synonyms import SAME_MEANING
+from knowledge_sdg.text import without_marks
 
 _SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000}
 _TENS = frozenset("20 30 40 50 60 70 80 90".split())  # noqa: SIM905
@@ -109,7 +109,7 @@ def without_accents(word: str) -> str:
     """
     if word.isascii():
         return word
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
+    bare = without_marks(word)
     return bare if bare.isascii() else word
 
 

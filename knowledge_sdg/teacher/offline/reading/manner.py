@@ -10,6 +10,9 @@ from signatures import QAPair
 
 QUESTION_KINDS = ("what", "who", "when", "where", "how many", "how much", "how", "why", "which", "yes/no")
 
+OPENINGS = ("Regarding", "Concerning", "With regard to")
+"""Words with which a question may begin that says first what it is about."""
+
 _KIND = re.compile(
     r"\b(?P<kind>how many|how much|how (?:long|old|far|tall|high|wide|often|large|big|heavy|deep|fast)|how|"
     r"what|whom?|whose|"

@@ -31,6 +31,8 @@ class Topic:
     """The words that are names in this text."""
     title: str = ""
     """As it stands in the outline."""
+    bare: str = ""
+    """The title without what it has in brackets."""
     within_names: frozenset[str] = frozenset()
     """The words that the text has in names of several words: "Quill", where it has "Ada Quill"."""
     long_forms: Mapping[str, str] = field(default_factory=dict)
@@ -68,8 +70,21 @@ def read_topic(document: str, outline: str) -> Topic:
         kinds |= {last.lower()}  # "the square" is Federation Square; "the rhinoceros" may be another than the black one
     longer = re.findall(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+)+\b", text)
     within = frozenset(word for long in longer for word in long.split())
-    spelled = long_forms(f"{text} {outline}")
-    return Topic(name, short, words, kinds, plural, person, stated, proper, title, within, spelled, _introduced(text))
+    return Topic(
+        name,
+        short,
+        words,
+        kinds,
+        plural,
+        person,
+        stated,
+        proper,
+        title,
+        bare,
+        within_names=within,
+        long_forms=long_forms(f"{text} {outline}"),
+        introduced=_introduced(text),
+    )
 
 
 def _introduced(text: str) -> frozenset[str]:

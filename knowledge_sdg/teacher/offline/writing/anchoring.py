@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from knowledge_sdg.records import digest
 from knowledge_sdg.teacher.offline.english.word_forms import readings
-from knowledge_sdg.teacher.offline.reading.manner import question_kind
+from knowledge_sdg.teacher.offline.reading.manner import OPENINGS, question_kind
 from knowledge_sdg.teacher.offline.reading.topics import Topic
 from knowledge_sdg.teacher.offline.writing.full_names import bare_title, bracketed_kind, in_full
 from knowledge_sdg.teacher.offline.writing.naming import name_inside
@@ -22,7 +22,6 @@ from knowledge_sdg.teacher.offline.writing.telling import (
 )
 
 _COST = 0.1  # in worth, of an opening: a question with the name in it is better
-_OPENINGS = ("Regarding", "Concerning", "With regard to")
 _LEAD = re.compile(rf"^(?P<lead>[A-Z][^?]*?), (?P<body>{ASKING}.*)\?$")
 _MOVED = re.compile(r"(?:In|On|At|During|By|Before|After|Since|Between) ")
 
@@ -78,8 +77,8 @@ def _behind_opening(candidate: Candidate, topic: Topic) -> Candidate | None:
 def _opening(topic: Topic, question: str) -> str:
     kind = bracketed_kind(topic)
     name = f"the {kind} {bare_title(topic)}" if kind else _name_in_general(topic)
-    chosen = int(digest("opening", question, length=4), 16) % len(_OPENINGS)
-    return f"{_OPENINGS[chosen]} {name}"
+    chosen = int(digest("opening", question, length=4), 16) % len(OPENINGS)
+    return f"{OPENINGS[chosen]} {name}"
 
 
 _NO_ARTICLE = re.compile(r"(?:surgery|hockey|ball|law|music|point|ectomy|ism)$")  # what people do

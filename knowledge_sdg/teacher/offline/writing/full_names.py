@@ -16,17 +16,17 @@ def in_full(question: str, topic: Topic) -> str:
     bare = bare_title(topic)
     if dated := re.fullmatch(rf"(?P<name>.+) (?P<year>{YEAR.pattern})", bare):
         if not re.search(r"\d{4}", question):
-            question = re.sub(rf"\b{re.escape(dated['name'])}\b", bare, question, count=1)
+            question = re.sub(rf"\b{re.escape(dated['name'])}\b", lambda _: bare, question, count=1)
         return question
     kind = bracketed_kind(topic)
     if kind and kind not in question.lower():
         alone = rf"(?<![’'-])(?<![’']s )(?<!the )(?<![“\"])\b{re.escape(bare)}\b(?!['’-]| [A-Z])"
-        return re.sub(alone, f"the {kind} {bare}", question, count=1)
+        return re.sub(alone, lambda _: f"the {kind} {bare}", question, count=1)
     *before, last = bare.split() or [""]
     ambiguous = topic.person or len(last) <= _SHORT_NAME or readings(last.lower())
     if before and ambiguous and all(word[0].isupper() for word in (*before, last)) and bare not in question:
         alone = rf"(?<![\w’'-])([a-z]+,? ){re.escape(last)}\b(?! [A-Z]|-)"
-        question = re.sub(alone, rf"\1{bare}", question, count=1)
+        question = re.sub(alone, lambda found: found.group(1) + bare, question, count=1)
     return question
 
 
@@ -56,7 +56,7 @@ def bare_title(topic: Topic) -> str:
     """The title without what it has in brackets, and without what kind of document it is: "Orrin mill" of "Orrin mill:
     User guide".
     """
-    return _KIND_OF_DOCUMENT.sub("", re.sub(r"\s*\([^()]*\)", "", topic.title)).strip()
+    return _KIND_OF_DOCUMENT.sub("", topic.bare).strip() or topic.bare
 
 
 _KIND_OF_DOCUMENT = re.compile(

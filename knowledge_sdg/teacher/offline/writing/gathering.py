@@ -40,9 +40,7 @@ def gathered(starts: Mapping[int, int], sentences: Sequence[str], topic: Topic) 
     text = " ".join(sentences)
     known = Counter(name for name in _names(text, topic) if not (topic.title and _may_be_common(name)))
     groups: dict[str, list[int]] = {}
-    for place, start in starts.items():
-        if topic.title and start < place:
-            continue  # what it takes to understand it is about something else
+    for place in starts:
         if name := _told_of(sentences[place], known, topic):
             groups.setdefault(name, []).append(place)
     found = []

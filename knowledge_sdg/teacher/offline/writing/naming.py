@@ -8,6 +8,7 @@ from knowledge_sdg.teacher.offline.english.grammar import Clause
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
+from knowledge_sdg.teacher.offline.writing.patterns import NAME
 from knowledge_sdg.teacher.offline.writing.question_parts import Candidate, is_past
 
 INSIDE_KINDS = frozenset({"novel", "constellation", "film", "series", "book", "game", "play"})
@@ -30,7 +31,7 @@ def with_topic(  # noqa: PLR0911 - a row of guards
     if words & {word.removesuffix("s") for word in topic.words if len(word) > 3 or word.isdigit()}:
         return candidate
     inside = re.sub(r"^\W*\w+", "", question)
-    has_name = re.search(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}", re.sub(_CALENDAR, "", inside))
+    has_name = NAME.search(re.sub(_CALENDAR, "", inside))
     if has_name and (statement.named or not statement.clause.subject.startswith("the ")):
         return candidate
     if _is_vague(statement.clause.subject):
@@ -192,7 +193,6 @@ _VAGUE = re.compile(
 )
 
 
-_NAMED = re.compile(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}")
 _POINTING = re.compile(
     r"\b(?:it|its|he|she|his|her|him|they|their|them|this|these|those|there|here|such|former|latter|we|our|you|your)\b"
 )
@@ -206,7 +206,7 @@ def stands_by_itself(question: str) -> bool:
     inside = re.sub(word_classes.MONTHS, "", re.sub(r"^\W*\w+", "", question))
     if _VAGUE.search(question) or _POINTING.search(question):
         return False
-    return bool(_NAMED.search(inside)) or (bool(re.search(r"\d{2,}", inside)) and not _BARE.search(question))
+    return bool(NAME.search(inside)) or (bool(re.search(r"\d{2,}", inside)) and not _BARE.search(question))
 
 
 _BARE = re.compile(r"\bthe [a-z-]+(?: [a-z-]+)?(?=\?| (?!of\b)[a-z])")

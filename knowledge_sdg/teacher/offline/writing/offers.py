@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from knowledge_sdg.records import digest
 from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.clauses import leans_back, split_clauses, stands_alone
-from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
+from knowledge_sdg.teacher.offline.english.grammar import read_clause
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.tagging import tagged
 from knowledge_sdg.teacher.offline.english.word_forms import readings
@@ -30,6 +30,7 @@ from knowledge_sdg.teacher.offline.writing.suitability import (
     means_unnamed,
     points_outside,
 )
+from knowledge_sdg.teacher.offline.writing.surroundings import in_context, start_of_context
 
 WORTH_A_SECOND = 0.45
 """The worth from which a candidate may be a second question over one sentence."""
@@ -85,7 +86,7 @@ def _gather(found: list[list[Offer]], passage: Passage, topic: Topic) -> None:
     for at, own in enumerate(found):
         text = passage.sentences[at].text
         if all(offer.candidate.worth <= AT_LARGE for offer in own) and is_readable(text) and ": " not in text[:60]:
-            start = _start_of_context(passage, at, topic)
+            start = start_of_context(passage, at, topic)
             if start is not None:
                 starts[at] = start
     for at, candidate, answer in gathered(starts, [sentence.text for sentence in passage.sentences], topic):
@@ -119,14 +120,11 @@ def _of_sentence(passage: Passage, at: int, reader: Reader, turn: int, *, varied
             if cost and topic.title and candidate.worth <= AT_LARGE:
                 continue  # an answer with "this plan" tells nothing at large
             yield Offer(candidate, 0, statement.answer, running, candidate.worth + gain - cost)
-    whole = statement.answer if asked and statement is not None else _in_context(passage, at, topic)
+    whole = statement.answer if asked and statement is not None else in_context(passage, at, topic)
     if not whole:
         return
-    before = passage.sentences[at - 1].text if at else ""
     beside = list(_beside_the_clause(sentence, statement, topic))
-    for candidate in (
-        beside if asked else (*beside, *_of_unread(sentence, topic, before=before, alone=whole == sentence))
-    ):
+    for candidate in beside if asked else (*beside, *_of_unread(sentence, topic, alone=whole == sentence)):
         yield Offer(candidate, 0, whole, whole, candidate.worth)
 
 
@@ -144,10 +142,10 @@ _NOT_ALL = re.compile(r"(?:Almost|Nearly|Not) (?:all|every)\b")
 _TO_COME = re.compile(r"\b(?:expected|planned|scheduled|due|projected) to be \w+ (?:in|on|by) [^.;]*\d{4}")
 
 
-def _of_unread(sentence: str, topic: Topic, *, before: str, alone: bool) -> Iterator[Candidate]:
+def _of_unread(sentence: str, topic: Topic, *, alone: bool) -> Iterator[Candidate]:
     """Questions over a sentence whose subject another one must name, or that is not understood as a whole."""
     clause = read_clause(sentence, topic.proper)
-    found = list(pronoun_subject(clause)) if clause and not alone and _follows(clause, before, topic) else []
+    found = list(pronoun_subject(clause)) if clause and not alone else []
     if not found and not (topic.title and (not alone or SAYS.search(sentence))):
         found = list(known_of_opening(tagged(sentence, topic.proper), sentence, topic))
     for candidate in found:
@@ -160,16 +158,6 @@ def _fit(candidate: Candidate, topic: Topic, *, of_topic: bool = False) -> Candi
     if not (is_clean(candidate.question) and is_sound(candidate, topic)):
         return None
     return anchored(candidate, topic, of_topic=of_topic)
-
-
-def _follows(clause: Clause, before: str, topic: Topic) -> bool:
-    """Whether "it" is surely the subject of the sentence before: one thing, told what it is or what was done to it."""
-    if not topic.title or clause.subject.split()[0] not in {"it", "its"}:
-        return True
-    told = read_clause(before, topic.proper)
-    if told is None or told.plural or told.lead:
-        return False
-    return told.voice != "active" or told.subject.split()[0] in {"the", "a", "an"}
 
 
 def _beside_the_clause(sentence: str, statement: Statement | None, topic: Topic) -> Iterator[Candidate]:
@@ -199,33 +187,6 @@ def _of_second_clause(part: str, topic: Topic) -> Iterator[Candidate]:
             fit = _fit(named, topic) if named is not None and named.kind != "yes/no" else None
             if fit is not None:
                 yield replace(fit, worth=fit.worth - 0.1, sentence="")
-
-
-# "The company left": which one, the sentence before tells.
-_BARE_SUBJECT = re.compile(r"The [a-z]+(?: [a-z]+)? (?!of\b|in\b|for\b|between\b|from\b)[a-z]")
-
-
-def _in_context(passage: Passage, at: int, topic: Topic) -> str:
-    """A sentence behind as many of those before it as it takes to understand it; nothing where they do not do."""
-    start = _start_of_context(passage, at, topic)
-    answer = "" if start is None else " ".join(one.text for one in passage.sentences[start : at + 1])
-    return answer if len(answer.split()) <= LONGEST_ANSWER else ""
-
-
-_BEFORE, _BEFORE_UNTITLED = 0, 2  # sentences that an answer may begin with to be understood
-
-
-def _start_of_context(passage: Passage, at: int, topic: Topic) -> int | None:
-    """The place of the first sentence that it takes to understand the one at `at`; None where they do not do."""
-    before = _BEFORE if topic.title else _BEFORE_UNTITLED
-    for start in range(at, max(-1, at - before - 1), -1):
-        text = passage.sentences[start].text
-        if not is_readable(text):
-            return None
-        alone = stands_alone(text, topic.proper) and not means_unnamed(text, topic)
-        if alone and not (start == at > 0 and _BARE_SUBJECT.match(text)):
-            return start
-    return None
 
 
 def _what_follows(passage: Passage, at: int, found: list[list[Offer]], *, at_large: bool) -> str:

@@ -2,12 +2,11 @@
 
 # ruff: noqa: SIM905 - a list of words reads better as text
 
-import re
 from collections.abc import Iterator
 
 from knowledge_sdg.teacher.offline.english.grammar import Clause, read_clause
 from knowledge_sdg.teacher.offline.reading.subjects import Statement, Topic
-from knowledge_sdg.teacher.offline.writing.patterns import LOOSE_SUBJECT
+from knowledge_sdg.teacher.offline.writing.patterns import LOOSE_SUBJECT, NAME
 from knowledge_sdg.teacher.offline.writing.question_parts import (
     Candidate,
     as_question,
@@ -18,7 +17,6 @@ from knowledge_sdg.teacher.offline.writing.question_parts import (
     spoken,
 )
 
-_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z\d]|\b[A-Z]{2,}")
 _SAYING = frozenset(
     "acknowledge argue claim believe state conclude suggest find show note say write think maintain explain declare "
     "confirm estimate predict warn decide agree recognize recognise learn realize realise admit insist assume observe "
@@ -57,5 +55,5 @@ def _told_about(clause: Clause, topic: Topic) -> str:
     told = read_clause(capitalised(clause.rest[5:]) + ".", topic.proper) if clause.lemma in _SAYING_ABOUT else None
     if told is None or told.lead or has_pronoun(told.subject) or LOOSE_SUBJECT.match(told.subject):
         return ""
-    telling = _NAME.search(told.subject) or told.subject.split()[-1].lower() in topic.words
+    telling = NAME.search(told.subject) or told.subject.split()[-1].lower() in topic.words
     return told.subject if telling and told.subject != clause.subject else ""

@@ -45,6 +45,7 @@ _POINTING_OPENING = re.compile(
     r"The (?:same|latter|former|other|following|second|third))\b"
 )
 _POINTING_WORDS = re.compile(
+    r"\b(?:no|any|many) such (?!as\b)|\bthe remaining\b|"
     r"\b(?:the latter|the former|the above|at the time(?! of)|as follows|see also|respectively|"
     r"(?:mentioned|described|discussed|noted|shown|listed) (?:above|below|earlier)|"
     r"that (?:era|time|period|year|season|day|point|game|match|month|week|decade|stage|case|moment|summer|winter|"
@@ -62,7 +63,6 @@ def points_outside(statement: Statement) -> bool:
         or _POINTING_LEAD.search(clause.lead)
         or _POINTING_OPENING.match(clause.sentence)
         or _POINTING_WORDS.search(clause.sentence)
-        or re.search(r"\b(?:no|any|many) such (?!as\b)|\bthe remaining\b", clause.sentence)
     )
 
 

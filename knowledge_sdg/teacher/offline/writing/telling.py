@@ -1,13 +1,13 @@
 """Whether a question tells apart what it asks for, so that a reader without the text could look for one answer."""
 
 import re
-import unicodedata
 
 from knowledge_sdg.teacher.offline.english import word_classes
 from knowledge_sdg.teacher.offline.english.lexicon import content_keys
 from knowledge_sdg.teacher.offline.english.word_forms import readings
 from knowledge_sdg.teacher.offline.reading.topics import Topic
 from knowledge_sdg.teacher.offline.writing.patterns import DATE, YEAR
+from knowledge_sdg.text import without_marks
 
 
 def names_topic(question: str, topic: Topic) -> bool:
@@ -16,7 +16,7 @@ def names_topic(question: str, topic: Topic) -> bool:
     Of "Lake Mere" the word "lake" does not; of "the grey ebbwing" the word "ebbwing" does.
     """
     name = re.sub(r"^(?:the|an?) ", "", topic.name)
-    question = _plain(question)
+    question = without_marks(question)
     if name.lower() in question.lower():
         return True
     wanted = [word for word in re.findall(r"\w+", name) if word.lower() not in _LITTLE]
@@ -28,11 +28,6 @@ def names_topic(question: str, topic: Topic) -> bool:
     found = [word for word in wanted if any(_is_form(one.lower(), word.lower()) for one in asked if _may_be(one, word))]
     telling = any(not YEAR.fullmatch(word) and not readings(word.lower()) for word in found if len(word) > 1)
     return telling or len(found) * 2 > len(wanted)
-
-
-def _plain(text: str) -> str:
-    """A text without the marks on its letters: "Shōgun" is "Shogun"."""
-    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
 
 
 def _may_be(asked: str, word: str) -> bool:
