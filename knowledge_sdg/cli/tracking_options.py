@@ -34,7 +34,7 @@ def track_if_asked(run: "Run", tracking_uri: str | None, *, track: bool, quiet: 
     """Tracks the run when one of the two options was given; a store that is down costs no more than a line."""
     if not (track or tracking_uri):
         return
-    from knowledge_sdg.tracking import track_run  # noqa: PLC0415 - MLflow takes two seconds
+    from knowledge_sdg.tracking import track_run  # noqa: PLC0415 - takes a moment
 
     run_id = track_run(run, uri=tracking_uri)
     if run_id and not quiet:

@@ -1,4 +1,4 @@
-"""Runs and experiments in MLflow. The only room that imports it, and only when something is tracked.
+"""Runs and experiments in MLflow. The only room that imports it, and only when the short way (`direct`) does not do.
 
 >>> from knowledge_sdg import generate, track
 >>> run = generate(["handbook.md"], "qna.yaml")

@@ -38,6 +38,18 @@ class DataInput:
     columns: tuple[str, ...] = ()
 
 
+def dataset_of(part: DataInput) -> dict[str, str]:
+    """MLflow's fields of a data set."""
+    return {
+        "name": part.name,
+        "digest": part.digest,
+        "source_type": "local",
+        "source": json.dumps({"name": part.name}),
+        "schema": json.dumps({"columns": list(part.columns)}),
+        "profile": json.dumps({"num_rows": part.rows}),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """A run, as MLflow will have it."""
@@ -64,6 +76,11 @@ class Tracked:
     """Whether its program is uploaded as an MLflow model too."""
     traced: Path | None = None
     """The run folder whose traces are uploaded too."""
+
+    @property
+    def status(self) -> str:
+        """MLflow's word for how it ended."""
+        return "FINISHED" if self.finished else "FAILED"
 
     def metrics(self) -> dict[str, float]:
         """The last value of each metric."""

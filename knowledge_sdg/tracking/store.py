@@ -45,17 +45,17 @@ def opened_store(uri: str | None = None) -> Generator["MlflowClient"]:
     """
     place = store_uri(uri)
     _check_reachable(place)
-    with few_collections(), _hushed(), _environment():
-        try:
+    try:
+        with few_collections(), _environment(), _hushed():
             with no_collections():  # with the collector at work, it takes a quarter longer
                 from mlflow import MlflowClient  # noqa: PLC0415 - takes two seconds and 200 MB
 
                 client = MlflowClient(tracking_uri=place, registry_uri=place)
             yield client
-        except TrackingError:
-            raise
-        except Exception as error:  # MLflow, SQLAlchemy, requests and the disk all raise errors of their own
-            raise TrackingError(_in_one_line(place, error)) from error
+    except TrackingError:
+        raise
+    except Exception as error:  # MLflow, SQLAlchemy, requests and the disk all raise errors of their own
+        raise TrackingError(_in_one_line(place, error)) from error
 
 
 def _check_reachable(place: str) -> None:
@@ -102,17 +102,19 @@ def _in_one_line(place: str, error: Exception) -> str:
 @contextmanager
 def _hushed() -> Generator[None]:
     """MLflow and Alembic tell every table that they make, and a traceback of every error that they raise as well."""
-    loggers = [logging.getLogger(name) for name in ("mlflow", "alembic")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with no_collections():
+            import mlflow  # noqa: F401, PLC0415 - only now: the import sets the levels of its loggers
+        loggers = [logging.getLogger(name) for name in ("mlflow", "alembic")]
+        levels = [logger.level for logger in loggers]
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL)
+        try:
             yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)
 
 
 @contextmanager

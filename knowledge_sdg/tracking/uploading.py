@@ -1,6 +1,5 @@
 """From a record to an MLflow store. Uploading again changes nothing, or brings what is new."""
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from knowledge_sdg.tracking import names
+from knowledge_sdg.tracking.direct import upload_directly
 from knowledge_sdg.tracking.model import write_model
-from knowledge_sdg.tracking.record import Tracked
+from knowledge_sdg.tracking.record import Tracked, dataset_of
 from knowledge_sdg.tracking.store import database, opened_store, store_uri
 from knowledge_sdg.tracking.tracing import upload_traces
 
@@ -26,6 +26,8 @@ def upload(record: Tracked, uri: str | None = None, *, running: bool = False) ->
 
     running: the record is not complete yet, and MLflow shows the run as at work.
     """
+    if not running and (run_id := upload_directly(record, store_uri(uri))):
+        return run_id
 
     def work() -> str:
         with opened_store(uri) as client:
@@ -92,7 +94,7 @@ def _upload(
     if running:
         return run_id
     client.set_tag(run_id, names.RECORD_DIGEST, digest)
-    client.set_terminated(run_id, "FINISHED" if record.finished else "FAILED", record.ended)
+    client.set_terminated(run_id, record.status, record.ended)
     return run_id
 
 
@@ -119,17 +121,7 @@ def _log_inputs(client: "MlflowClient", run_id: str, record: Tracked) -> None:
     from mlflow.entities import Dataset, DatasetInput, InputTag  # noqa: PLC0415
 
     inputs = [
-        DatasetInput(
-            Dataset(
-                part.name,
-                part.digest,
-                source_type="local",
-                source=json.dumps({"name": part.name}),
-                schema=json.dumps({"columns": list(part.columns)}),
-                profile=json.dumps({"num_rows": part.rows}),
-            ),
-            [InputTag("mlflow.data.context", part.context)],
-        )
+        DatasetInput(Dataset(**dataset_of(part)), [InputTag("mlflow.data.context", part.context)])
         for part in record.inputs
     ]
     if inputs:
