@@ -260,9 +260,13 @@ def test_another_value_of_a_parameter_is_refused_as_by_mlflow(template, tmp_path
 
 
 def test_a_store_that_mlflow_has_to_make_is_made_without_a_word(tmp_path):
-    """MLflow tells every step of it, in a process that has not imported it before."""
+    """MLflow tells every step of it, in a process that has not imported it before; the short way then finds its files
+    in a folder with a space in its name.
+    """
+    folder = tmp_path / "my project"
+    folder.mkdir()
     code = "import sys; from tests.test_tracking_direct import RECORD, upload; upload(RECORD, sys.argv[1])"
-    store = f"sqlite:///{tmp_path}/mlflow.db"
+    store = f"sqlite:///{folder}/mlflow.db"
 
     done = subprocess.run([sys.executable, "-c", code, store], capture_output=True, text=True, check=False)
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from knowledge_sdg.tracking import names
@@ -130,7 +130,7 @@ class DatabaseStore:
 
     def put(self, run_id: str, name: str, content: bytes | Path) -> None:
         """See `DirectStore`."""
-        folder = Path(url2pathname(unquote(urlsplit(self._artifacts).path))) / run_id / "artifacts"
+        folder = Path(url2pathname(urlsplit(self._artifacts).path)) / run_id / "artifacts"
         folder.mkdir(parents=True, exist_ok=True)
         if isinstance(content, Path):
             shutil.copyfile(content, folder / name)
