@@ -232,6 +232,7 @@ def test_a_store_that_is_there_is_used_without_importing_mlflow(way, server, tem
     ids=["new experiment", "model", "children", "not a number", "long value", "no name"],
 )
 def test_what_is_not_plain_is_left_to_mlflow(record, template, tmp_path):
+    """No row is written of what needs MLflow's care."""
     store = copied(template, tmp_path)
     before = rows(store)
 
@@ -240,6 +241,7 @@ def test_what_is_not_plain_is_left_to_mlflow(record, template, tmp_path):
 
 
 def test_an_unknown_schema_and_settings_for_mlflow_are_left_to_mlflow(template, tmp_path, monkeypatch):
+    """Another version's tables are not ours to write, and credentials not ours to use."""
     store = copied(template, tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "t")
     assert upload_directly(RECORD, store) is None
