@@ -6,6 +6,7 @@ Whoever measures the client must not wait for a teacher that thinks.
 import hashlib
 import json
 import re
+from typing import Any
 
 FACTS = 5
 """Statements in every summary."""
@@ -13,7 +14,7 @@ FACTS = 5
 _COUNT = re.compile(r"\[\[ ## count ## \]\]\n(\d+)")
 
 
-def canned_reply(body: dict) -> tuple[str, str]:
+def canned_reply(body: dict[str, Any]) -> tuple[str, str]:
     """The signature that a request asks, and a reply that fits it."""
     system, asked = body["messages"][0]["content"], body["messages"][-1]["content"]
     for field, (signature, answer) in _ANSWERS.items():
@@ -57,8 +58,9 @@ def _pairs(asked: str) -> str:
     return json.dumps(pairs)
 
 
-def _asked_pairs(asked: str) -> list[dict]:
-    return json.loads(_field(asked.partition("\n\nRespond with")[0], "pairs"))
+def _asked_pairs(asked: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(_field(asked.partition("\n\nRespond with")[0], "pairs"))
+    return found
 
 
 def _assessments(asked: str) -> str:

@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from dspy import lm15
 
@@ -91,7 +92,7 @@ class Counters:
     """Calls of each prompt, by its hash."""
     keys: set[str] = field(default_factory=set)
     """Authorization headers."""
-    bodies: list[dict] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
     answered: dict[str, float] = field(default_factory=dict)
     """When each prompt was answered well for the first time, by its hash."""
     spans: list[tuple[float, float]] = field(default_factory=list)
@@ -166,7 +167,7 @@ class TeacherServer:
         finally:
             self.counters.in_flight -= 1
 
-    async def _complete(self, head: bytes, body: dict, writer: asyncio.StreamWriter) -> bool:
+    async def _complete(self, head: bytes, body: dict[str, Any], writer: asyncio.StreamWriter) -> bool:
         came = time.monotonic()
         if key := re.search(rb"authorization: (.+?)\r\n", head, re.IGNORECASE):
             self.counters.keys.add(key.group(1).decode())
@@ -198,7 +199,7 @@ class TeacherServer:
             self.counters.answered.setdefault(prompt, time.time())
         return True
 
-    def _fault(self, prompt: str, body: dict) -> str:
+    def _fault(self, prompt: str, body: dict[str, Any]) -> str:
         behaviour = self.behaviour
         if behaviour.fails and behaviour.fails in body["messages"][-1]["content"]:
             return "errors"
@@ -249,7 +250,7 @@ def _one_short(text: str) -> str:
     return text[:start] + json.dumps(json.loads(text[start : end + 1])[:-1]) + text[end + 1 :]
 
 
-def _completed(body: dict, *, canned: bool, counters: Counters) -> dict:
+def _completed(body: dict[str, Any], *, canned: bool, counters: Counters) -> dict[str, Any]:
     signature, text = canned_reply(body) if canned else _offline_reply(body)
     counters.calls[signature] += 1
     prompt_tokens = sum(len(message["content"]) for message in body["messages"]) // 4
@@ -263,7 +264,7 @@ def _completed(body: dict, *, canned: bool, counters: Counters) -> dict:
     }
 
 
-def _offline_reply(body: dict) -> tuple[str, str]:
+def _offline_reply(body: dict[str, Any]) -> tuple[str, str]:
     system = "".join(message["content"] for message in body["messages"] if message["role"] in ("system", "developer"))
     messages = tuple(
         lm15.Message.user(message["content"])
@@ -276,7 +277,7 @@ def _offline_reply(body: dict) -> tuple[str, str]:
     return read_prompt(request).signature.__name__, reply(request).message.text or ""
 
 
-def _send(writer: asyncio.StreamWriter, status: int, content: dict, retry_after: float | None = None) -> None:
+def _send(writer: asyncio.StreamWriter, status: int, content: dict[str, Any], retry_after: float | None = None) -> None:
     payload = json.dumps(content).encode()
     wait = f"Retry-After: {retry_after}\r\n" if retry_after is not None else ""
     head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\n{wait}Content-Length: {len(payload)}\r\n\r\n"

@@ -94,18 +94,13 @@ def documents(count: int) -> list[Document]:
 def server(*options: str) -> Iterator[str]:
     """The loopback teacher in a process of its own; its address."""
     port = free_port()
-    started = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.teacher_server", "--port", str(port), "--canned", *options],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        started.stdout.readline()  # "serving ..."
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        started.terminate()
-        started.wait()
-        started.stdout.close()
+    command = [sys.executable, "-m", "benchmarks.teacher_server", "--port", str(port), "--canned", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:
+        try:
+            next(iter(started.stdout or ()), None)  # "serving ..."
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            started.terminate()
 
 
 def measured(loop: str, url: str, chunks: int, in_flight: int) -> Figures:

@@ -3,23 +3,21 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic
 
 import dspy
 
 from knowledge_sdg.audit import DEFAULT_SEED, POOL, audit
 from knowledge_sdg.background import WIND_DOWN_SECONDS, in_parallel, run_in_background
 from knowledge_sdg.collecting import few_collections
-from knowledge_sdg.corruption import SourcedAnswer
 from knowledge_sdg.errors import BudgetReachedError, KnowledgeSDGError, RunError, TeacherError
 from knowledge_sdg.estimation import UNITS, UnitCost, audit_calls, estimate
-from knowledge_sdg.faithfulness import FaithfulnessJudge
 from knowledge_sdg.models import Models
 from knowledge_sdg.progress import Progress, Tally, progress
 from knowledge_sdg.records import Stage, UnitResult, ViewFailure, ViewKind
@@ -28,7 +26,8 @@ from knowledge_sdg.runs.log import RunLog
 from knowledge_sdg.runs.reading import STATE, STATS, Run
 from knowledge_sdg.runs.store import UnitStore
 from knowledge_sdg.runs.traces import UnitTraces
-from knowledge_sdg.teacher import OFFLINE, GenerationParameters, Usage, using
+from knowledge_sdg.teacher import OFFLINE, Usage, using
+from knowledge_sdg.work_units import U, Work
 
 OFFLINE_UNITS = 2
 """Units at work with the built-in teacher, which only ever uses one core."""
@@ -41,62 +40,6 @@ HOPELESS = 5
 
 AUDIT = "audit"
 """The name under which the audit's replies are journaled, and its outcome is kept."""
-
-
-class WorkUnit(Protocol):
-    """What is finished and stored as a whole."""
-
-    @property
-    def key(self) -> str:
-        """Hash of all that decides the result: the same key is never asked twice."""
-
-    @property
-    def group(self) -> str:
-        """Units of one group stand together and are done one after the other."""
-
-    @property
-    def place(self) -> dict[str, str | int]:
-        """Where it comes from, for the log."""
-
-    @property
-    def title(self) -> str:
-        """Where it comes from, for people; without a path."""
-
-
-U = TypeVar("U", bound=WorkUnit)
-
-
-class Work(Protocol[U]):
-    """What a run does: its units, what is asked about each, and what is written at the end."""
-
-    @property
-    def units(self) -> Sequence[U]:
-        """In the order of the rows."""
-
-    @property
-    def judge(self) -> FaithfulnessJudge:
-        """The judge that the audit puts to the test."""
-
-    @property
-    def assesses(self) -> bool:
-        """Whether relevance and questions count, beside the claims."""
-
-    @property
-    def signature_parameters(self) -> Mapping[str, GenerationParameters]:
-        """Generation parameters that differ for single signatures."""
-
-    @property
-    def structured(self) -> bool:
-        """Whether replies are asked for as JSON."""
-
-    async def result(self, unit: U, before: UnitResult | None) -> UnitResult:
-        """What a unit gives; `before` is the result of the unit before it in its group."""
-
-    def kept_answers(self, store: UnitStore, most: int, seed: int) -> list[SourcedAnswer]:
-        """About so many kept answers, chosen by chance of that seed."""
-
-    def write(self, folder: Path, store: UnitStore, notes: Mapping[str, object]) -> None:
-        """Writes all files that follow from the stored units; `notes` go into stats.json."""
 
 
 class Session(Generic[U]):
