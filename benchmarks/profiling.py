@@ -15,9 +15,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.throughput import documents, server
+from benchmarks.throughput import documents, generated, server
 from knowledge_sdg.background import background_loop, run_in_background
-from knowledge_sdg.generation import generate
 
 Row = tuple[str, float, float]
 """What, seconds of its own, seconds with all that it called."""
@@ -28,18 +27,10 @@ TOP = 10
 
 def profiled(chunks: int, in_flight: int) -> tuple[int, list[Row]]:
     """Calls made, and a row for each function that the loop's thread ran."""
-    profile = cProfile.Profile()
+    profile, work = cProfile.Profile(), documents(chunks)
     with tempfile.TemporaryDirectory() as folder, server() as url:
         _on_the_loop(profile.enable)
-        run = generate(
-            documents(chunks),
-            out=Path(folder) / "run",
-            teacher="tiny",
-            teacher_url=url,
-            concurrency=in_flight,
-            quiet=True,
-            audit=0,
-        )
+        run = generated(work, url, in_flight, folder)
         _on_the_loop(profile.disable)
         calls = run.stats["calls"]
     found = pstats.Stats(profile).stats  # type: ignore[attr-defined]

@@ -31,6 +31,7 @@ from benchmarks.canned import canned_reply
 from benchmarks.teacher_server import free_port
 from knowledge_sdg.generation import generate
 from knowledge_sdg.records import Document
+from knowledge_sdg.runs import Run
 from knowledge_sdg.teacher import connect
 from knowledge_sdg.teacher.endpoint import ServerEngine
 
@@ -122,13 +123,17 @@ def one(loop: str, url: str, chunks: int, in_flight: int) -> Figures:
     return asyncio.run(_looped({"litellm": _litellm, "engine": _engine}[loop](url, in_flight), prompts, in_flight))
 
 
+def generated(work: list[Document], url: str, in_flight: int, folder: str) -> Run:
+    """A run over these documents in a folder of that one, without audit."""
+    out = Path(folder) / "run"
+    return generate(work, out=out, teacher="tiny", teacher_url=url, concurrency=in_flight, quiet=True, audit=0)
+
+
 def _generated(url: str, chunks: int, in_flight: int) -> Figures:
     work = documents(chunks)
     with tempfile.TemporaryDirectory() as folder:
         before, started = _cpu(), time.monotonic()
-        run = generate(
-            work, out=Path(folder) / "run", teacher="tiny", teacher_url=url, concurrency=in_flight, quiet=True, audit=0
-        )
+        run = generated(work, url, in_flight, folder)
         seconds, cpu = time.monotonic() - started, _cpu() - before
         stats = run.stats
     with urllib.request.urlopen(url.removesuffix("/v1") + "/counters") as told:  # noqa: S310 - our own server

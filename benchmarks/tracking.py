@@ -15,10 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
-from benchmarks.throughput import documents, server
-from knowledge_sdg.generation import generate
+from benchmarks.throughput import documents, generated, server
 
 IN_FLIGHT = 64
 BY_MLFLOW = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2"}
@@ -28,23 +26,15 @@ BY_MLFLOW = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2"}
 def one(url: str, chunks: int, store: str) -> dict[str, float]:
     """CPU seconds of the generation and of its tracking."""
     with tempfile.TemporaryDirectory() as folder:
-        run = generate(
-            documents(chunks),
-            out=Path(folder) / "run",
-            teacher="tiny",
-            teacher_url=url,
-            concurrency=IN_FLIGHT,
-            quiet=True,
-            audit=0,
-        )
-        generated = time.process_time()
+        run = generated(documents(chunks), url, IN_FLIGHT, folder)
+        before = time.process_time()
         from knowledge_sdg.tracking import track  # noqa: PLC0415 - its import is a part of what tracking costs
 
         track(run.path, uri=store)
         return {
             "calls": run.stats["calls"],
-            "generation": generated,
-            "tracking": time.process_time() - generated,
+            "generation": before,
+            "tracking": time.process_time() - before,
         }
 
 
