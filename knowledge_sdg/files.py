@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -13,10 +15,22 @@ def write_text(path: Path, text: str) -> None:
 
 def write_pieces(path: Path, pieces: Iterable[str], *, errors: str = "strict") -> None:
     """Writes a text piece by piece, whole or not at all; `errors` as for `str.encode`."""
+    with replacing(path) as partial, partial.open("w", encoding="utf-8", errors=errors) as file:
+        file.writelines(pieces)
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """Copies a file with its times and permissions, whole or not at all."""
+    with replacing(path) as partial:
+        shutil.copy2(source, partial)
+
+
+@contextmanager
+def replacing(path: Path) -> Generator[Path]:
+    """Where to write what takes the place of `path` when the block has ended well."""
     partial = path.with_name(f".{path.name}.partial")
     try:
-        with partial.open("w", encoding="utf-8", errors=errors) as file:
-            file.writelines(pieces)
+        yield partial
         os.replace(partial, path)  # noqa: PTH105 - Path.replace is the same call
     except BaseException:
         partial.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """The short way into an MLflow store: the same rows and files as by MLflow itself, and without importing it."""
 
+import json
 import os
 import re
 import shutil
@@ -19,9 +20,10 @@ from hypothesis import strategies as st
 
 from knowledge_sdg.errors import TrackingError
 from knowledge_sdg.tracking import names
-from knowledge_sdg.tracking.direct import LONGEST, upload_directly
+from knowledge_sdg.tracking.direct import LONGEST_VALUE, upload_directly
 from knowledge_sdg.tracking.record import DataInput, Tracked, Value
 from knowledge_sdg.tracking.uploading import upload
+from tests.gateway import answering, gateway
 from tests.mlflow_server import mlflow_server
 
 pytestmark = [
@@ -76,8 +78,9 @@ def uploads(draw: st.DrawFn) -> list[Tracked]:
 
 
 @pytest.fixture(autouse=True)
-def no_settings_of_mlflow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With one in the environment, all is left to MLflow."""
+def no_settings_of_mlflow(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With one in the environment, or with saved credentials, all is left to MLflow."""
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     for name in list(os.environ):
         if name.startswith("MLFLOW_"):
             monkeypatch.delenv(name)
@@ -204,6 +207,91 @@ def test_what_one_way_has_begun_the_other_completes(template, tmp_path):
     assert set(artifacts(ended, store)) == {"gone.txt", names.PROMPTS}
 
 
+def test_files_keep_their_permissions_and_times_either_way(template, tmp_path):
+    """What only its owner may read stays so."""
+    private = tmp_path / "private.json"
+    private.write_text("{}")
+    private.chmod(0o600)
+    record = replace(RECORD, files={private.name: private})
+    found = []
+    for way, upload_ in (("one", by_mlflow), ("other", directly)):
+        upload_([record], copied(template, tmp_path / way))
+        (kept,) = (tmp_path / way).rglob(private.name)
+        found.append((kept.stat().st_mode, kept.stat().st_mtime_ns))
+
+    assert found[0] == found[1] == (private.stat().st_mode, private.stat().st_mtime_ns)
+
+
+def test_files_go_where_the_runs_files_are(template, tmp_path):
+    """An experiment whose place was changed has its earlier runs where they were."""
+    store = copied(template, tmp_path)
+    run_id = by_mlflow([RECORD], store)
+    with closing(sqlite3.connect(tmp_path / "mlflow.db")) as database, database:
+        database.execute("UPDATE experiments SET artifact_location = ?", ((tmp_path / "elsewhere").as_uri(),))
+
+    directly([replace(RECORD, texts={names.PROMPTS: "New."})], store)
+
+    assert artifacts(run_id, store) == {names.PROMPTS: b"New."}
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_two_processes_make_one_run(template, tmp_path):
+    """Which look for it before either has made it."""
+    store = copied(template, tmp_path)
+    code = "import sys; from tests.test_tracking_direct import RECORD, directly; print(directly([RECORD], sys.argv[1]))"
+    command = [sys.executable, "-c", code, store]
+
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+
+    assert len({process.communicate()[0] for process in both}) == 1
+    assert [process.returncode for process in both] == [0, 0]
+
+
+def test_a_request_that_fails_is_made_up_for(server):
+    """A gateway that fails at the very last step leaves no run at work for ever."""
+    by_mlflow([replace(RECORD, id="another", experiment="gateway")], server)
+    record = replace(RECORD, experiment="gateway")
+    for step in ("runs/update", "runs/set-tag", "runs/log-batch", "mlflow-artifacts"):
+        with gateway(server, step) as place:
+            assert upload_directly(replace(record, id=step), place) is None
+            run_id = directly([replace(record, id=step)], place)
+
+        assert read_back(run_id, server)["info"]["status"] == "FINISHED"
+        assert read_back(run_id, server)["info"]["end_time"] == ENDED
+        assert set(artifacts(run_id, server)) == {names.PROMPTS}
+
+
+def experiment_at(place: str) -> bytes:
+    told = {"experiment_id": "1", "lifecycle_stage": "active", "artifact_location": place}
+    return json.dumps({"experiment": told}).encode()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *(b"[]", b"null", b'{"experiment": null}', b"<html>"),
+        *(experiment_at(place) for place in ("mlflow-artifacts://other:5000/1", "s3://bucket/1", "mlflow-artifacts:/")),
+        experiment_at("mlflow-artifacts:/a?b=c"),
+    ],
+)
+@pytest.mark.parametrize("missing", [0, 9])
+def test_a_server_that_answers_otherwise_is_left_to_mlflow(reply, missing):
+    """Whatever a proxy says, and wherever the files are to go: nothing is asked after the first question."""
+    with answering(reply, missing) as (place, asked):
+        assert upload_directly(RECORD, place) is None
+
+        assert asked() == 1
+
+
+def test_saved_credentials_are_left_to_mlflow(server):
+    """A server that takes anyone in would not know whose run it is."""
+    by_mlflow([RECORD], server)
+    directly([RECORD], server)
+    (Path.home() / ".netrc").write_text("machine 127.0.0.1 login ada password secret")
+
+    assert upload_directly(RECORD, server) is None
+
+
 @pytest.mark.parametrize("way", ["database", "server"])
 def test_a_store_that_is_there_is_used_without_importing_mlflow(way, server, template, tmp_path):
     """Which is the purpose of the short way."""
@@ -226,10 +314,11 @@ def test_a_store_that_is_there_is_used_without_importing_mlflow(way, server, tem
         replace(RECORD, as_model=True),
         replace(RECORD, children=(RECORD,)),
         replace(RECORD, values=(Value("share", float("nan"), ENDED),)),
-        replace(RECORD, params={"teacher": "x" * (LONGEST + 1)}),
+        replace(RECORD, params={"teacher": "x" * (LONGEST_VALUE + 1)}),
         replace(RECORD, name=""),
+        replace(RECORD, tags={"../kind": "generation"}),
     ],
-    ids=["new experiment", "model", "children", "not a number", "long value", "no name"],
+    ids=["new experiment", "model", "children", "not a number", "long value", "no name", "odd name"],
 )
 def test_what_is_not_plain_is_left_to_mlflow(record, template, tmp_path):
     """No row is written of what needs MLflow's care."""

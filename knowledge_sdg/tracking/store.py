@@ -1,5 +1,6 @@
 """The way to an MLflow store: opened without a global setting, and every fault of it in one line."""
 
+import http.client
 import logging
 import os
 import urllib.error
@@ -44,7 +45,7 @@ def opened_store(uri: str | None = None) -> Generator["MlflowClient"]:
     is tried twice more and not seven times.
     """
     place = store_uri(uri)
-    _check_reachable(place)
+    check_reachable(place)
     try:
         with few_collections(), _environment(), _hushed():
             with no_collections():  # with the collector at work, it takes a quarter longer
@@ -58,7 +59,7 @@ def opened_store(uri: str | None = None) -> Generator["MlflowClient"]:
         raise TrackingError(_in_one_line(place, error)) from error
 
 
-def _check_reachable(place: str) -> None:
+def check_reachable(place: str) -> None:
     """Raises TrackingError at once where MLflow itself would try again for minutes."""
     if place.startswith(("http://", "https://")):
         try:
@@ -66,10 +67,10 @@ def _check_reachable(place: str) -> None:
             urllib.request.urlopen(f"{_public(place).rstrip('/')}/health", timeout=PATIENCE).close()  # noqa: S310
         except urllib.error.HTTPError:
             return  # somebody answers
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
             raise TrackingError(f"MLflow at {_public(place)} cannot be reached ({reason})") from error
-    elif place.startswith("sqlite:///") and "?" not in place:
+    elif is_local_database(place):
         folder = database(place).parent
         if not folder.is_dir():
             raise TrackingError(f"{folder}: is no folder, so {_public(place)} cannot be made there")
@@ -77,8 +78,13 @@ def _check_reachable(place: str) -> None:
         raise TrackingError(f"{place!r} is no MLflow address; give sqlite:///FILE.db or http://HOST:PORT")
 
 
+def is_local_database(place: str) -> bool:
+    """Whether it is a file of a plain address."""
+    return place.startswith("sqlite:///") and "?" not in place
+
+
 def database(place: str) -> Path:
-    """The file of an sqlite store."""
+    """The file of a local database."""
     return Path(place.removeprefix("sqlite:///"))
 
 

@@ -10,7 +10,7 @@ from knowledge_sdg.tracking import names
 from knowledge_sdg.tracking.direct import upload_directly
 from knowledge_sdg.tracking.model import write_model
 from knowledge_sdg.tracking.record import Tracked, dataset_of
-from knowledge_sdg.tracking.store import database, opened_store, store_uri
+from knowledge_sdg.tracking.store import check_reachable, database, is_local_database, opened_store, store_uri
 from knowledge_sdg.tracking.tracing import upload_traces
 
 if TYPE_CHECKING:
@@ -26,12 +26,14 @@ def upload(record: Tracked, uri: str | None = None, *, running: bool = False) ->
 
     running: the record is not complete yet, and MLflow shows the run as at work.
     """
-    if not running and (run_id := upload_directly(record, store_uri(uri))):
+    place = store_uri(uri)
+    check_reachable(place)
+    if not running and (run_id := upload_directly(record, place)):
         return run_id
 
     def work() -> str:
         with opened_store(uri) as client:
-            experiment_id = _experiment(client, record.experiment, store_uri(uri))
+            experiment_id = _experiment(client, record.experiment, place)
             return _upload(client, experiment_id, record, uri, parent=None, running=running)
 
     # MLflow ties every metric to the model that this thread has loaded last; a new thread has loaded none.
@@ -45,7 +47,7 @@ def _experiment(client: "MlflowClient", name: str, place: str) -> str:
     found = client.get_experiment_by_name(name)
     if found is None:
         # MLflow would put them under the current folder, where the database need not be.
-        beside = (database(place).resolve().parent / "mlruns" / name).as_uri() if _is_file(place) else None
+        beside = (database(place).resolve().parent / "mlruns" / name).as_uri() if is_local_database(place) else None
         try:
             return str(client.create_experiment(name, artifact_location=beside))
         except MlflowException:  # another process was quicker
@@ -55,10 +57,6 @@ def _experiment(client: "MlflowClient", name: str, place: str) -> str:
     if found.lifecycle_stage == "deleted":
         client.restore_experiment(found.experiment_id)
     return str(found.experiment_id)
-
-
-def _is_file(place: str) -> bool:
-    return place.startswith("sqlite:///") and "?" not in place
 
 
 def _upload(
@@ -93,8 +91,8 @@ def _upload(
         _upload(client, experiment_id, child, uri, parent=run_id)
     if running:
         return run_id
-    client.set_tag(run_id, names.RECORD_DIGEST, digest)
     client.set_terminated(run_id, record.status, record.ended)
+    client.set_tag(run_id, names.RECORD_DIGEST, digest)  # last: what bears it is never touched again
     return run_id
 
 
