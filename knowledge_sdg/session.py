@@ -22,7 +22,7 @@ from knowledge_sdg.models import Models
 from knowledge_sdg.progress import Progress, Tally, progress
 from knowledge_sdg.records import Stage, UnitResult, ViewFailure, ViewKind
 from knowledge_sdg.reporting import report
-from knowledge_sdg.runs.log import RunLog
+from knowledge_sdg.runs.log import WRITTEN, RunLog
 from knowledge_sdg.runs.reading import STATE, STATS, Run
 from knowledge_sdg.runs.store import UnitStore
 from knowledge_sdg.runs.traces import UnitTraces
@@ -104,6 +104,7 @@ class Session(Generic[U]):
                 f"{self._folder}: cannot be written ({error.strerror}); nothing that is finished is lost: make room "
                 "and run the same command again"
             ) from error
+        self._log.write(WRITTEN)
         if not stopped and "estimate" not in notes:
             store.mark_written()
 

@@ -20,7 +20,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 @pytest.fixture(autouse=True)
 def _hermetic(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in list(os.environ):
-        if name.endswith(("_API_KEY", "_API_BASE", "_BASE_URL")):
+        if name.endswith(("_API_KEY", "_API_BASE", "_BASE_URL")) or name.startswith("MLFLOW_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("DSPY_CACHEDIR", str(tmp_path_factory.getbasetemp() / "dspy"))
     connect = socket.socket.connect

@@ -1,6 +1,7 @@
 """`compare`: what differs between runs, what came and went, and what must not be compared."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -86,6 +87,40 @@ def test_rows_that_came_and_went_add_up(one, two):
     assert beside.rows
     assert beside.rows.in_both + beside.rows.went == one.dataset.num_rows
     assert beside.rows.in_both + beside.rows.came == two.dataset.num_rows
+
+
+def test_a_pair_is_the_same_over_whichever_view_it_was_written(folder, one):
+    """With other views at work it is written over another one; then it neither came nor went."""
+    other = generated(folder, "other", pairs_per_view=2, rounds=2)
+    kept = [{(row["document_id"], row["question"], row["response"]) for row in run.dataset} for run in (one, other)]
+
+    (beside,) = compare(one, other).beside_first
+
+    assert {row["id"] for row in one.dataset} & {row["id"] for row in other.dataset} != kept[0] & kept[1]
+    assert beside.rows.in_both == len(kept[0] & kept[1])
+    assert beside.rows.came == len(kept[1] - kept[0])
+    assert beside.rows.went == len(kept[0] - kept[1])
+
+
+def test_the_same_texts_are_the_same_data_wherever_they_lie(one, folder, tmp_path):
+    """Colleagues whose folders have other names compare their runs without a caution."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for path in (*folder.glob("*.md"), folder / "qna.yaml"):
+        shutil.copy(path, elsewhere / path.name)
+
+    found = compare(one, generated(elsewhere, "one"))
+
+    assert found.cautions == ()
+    assert names.DATA_DIGEST not in dict(found.params)
+
+
+def test_the_difference_says_what_it_is_of(one, two, experiments):
+    """Of how many rows and documents, and that few documents say little."""
+    runs, tests = describe(compare(one, two)), describe(compare(*experiments))
+
+    assert re.search(r"kept of the pairs that both wrote \(\d+, of 2 documents\): .*says little", runs)
+    assert "score on the test rows of both (" in tests
 
 
 def test_compared_with_itself_nothing_differs(one, tmp_path):
@@ -214,3 +249,13 @@ def test_one_run_and_no_run_are_refused(one, tmp_path, capsys):
         compare(one, tmp_path / "nothing")
     assert main(["compare", str(one.path)]) == 2
     assert "name two or more" in capsys.readouterr().err
+
+
+def test_looking_for_a_run_makes_no_store(one, tmp_path, monkeypatch):
+    """A run id that is nowhere is told with the store that was asked, and no database is left behind."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(TrackingError, match=r"nor an MLflow run in sqlite:///mlflow\.db"):
+        compare("0" * 32, one)
+
+    assert list(tmp_path.iterdir()) == []

@@ -329,6 +329,7 @@ def test_no_prompt_no_document_and_no_key_is_logged(documents, tmp_path, monkeyp
         "session",
         "unit",
         "stop",
+        "written",
     }
 
 

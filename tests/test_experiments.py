@@ -314,3 +314,17 @@ def test_the_command_runs_all_and_ends_with_code_0_where_some_need_a_model(tmp_p
     assert "skipped: needs a model" in told
     assert "not run: needs a model" in (folder / "README.md").read_text(encoding="utf-8")
     assert main(["experiment"]) == 2
+
+
+def test_a_file_that_is_no_experiment_is_named(tmp_path, capsys):
+    """Before anything else is read."""
+    assert main(["experiment", str(tmp_path / "missing.py")]) == 2
+
+    assert "missing.py: is no Python file" in capsys.readouterr().err
+
+
+def test_all_and_a_file_are_one_too_many(capsys):
+    """Which of them was meant is not guessed."""
+    assert main(["experiment", "--all", "one.py"]) == 2
+
+    assert "or give --all" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from knowledge_sdg.runs.traces import UnitTraces, read_traces
 from knowledge_sdg.tracking import generation_runs, local_record, names, track, track_run
 from knowledge_sdg.tracking.privacy import LONGEST, told
 from tests.conftest import HARBOUR, MILL, QNA
+from tests.gateway import answering
 from tests.mlflow_server import mlflow_server
 from tests.openai_server import openai_server
 from tests.optimization_teacher import Pupil, bridges
@@ -298,6 +300,70 @@ def test_a_run_that_went_on_is_brought_up_to_date(store, run, tmp_path):
     assert client(store).get_run(first).data.metrics[names.KEPT] == stats["funnel"]["pairs_kept"]
 
 
+def test_a_run_that_was_stopped_is_failed_until_it_goes_on(store, corpus, tmp_path):
+    """With the reason in a tag, which is empty afterwards."""
+    work = sorted(corpus.glob("*.md")), corpus / "qna.yaml"
+    options = {"out": tmp_path / "run", "quiet": True}
+    run_id = track(generate(*work, **options, max_calls=5).path, uri=store)
+    stopped = client(store).get_run(run_id)
+
+    assert track(generate(*work, **options).path, uri=store) == run_id
+
+    ended = client(store).get_run(run_id)
+    assert (stopped.info.status, ended.info.status) == ("FAILED", "FINISHED")
+    assert "--max-calls" in stopped.data.tags[names.STOPPED]
+    assert ended.data.tags[names.STOPPED] == ""
+
+
+def test_an_estimate_is_no_finished_run(store, corpus, tmp_path):
+    """Its few units are not the run's."""
+    work = sorted(corpus.glob("*.md")), corpus / "qna.yaml"
+
+    run_id = track(generate(*work, out=tmp_path / "run", quiet=True, estimate=True).path, uri=store)
+
+    found = client(store).get_run(run_id)
+    assert found.info.status == "FAILED"
+    assert found.data.tags[names.STOPPED] == "only estimated"
+
+
+def test_a_session_without_work_changes_nothing(store, corpus, tmp_path):
+    """The same command again, a second later, finds everything finished: no value is logged anew."""
+    work = sorted(corpus.glob("*.md")), corpus / "qna.yaml"
+    run_id = track(generate(*work, out=tmp_path / "run", quiet=True).path, uri=store)
+    before = client(store).get_run(run_id).to_dictionary()
+    time.sleep(1.1)
+
+    again = track(generate(*work, out=tmp_path / "run", quiet=True).path, uri=store)
+
+    assert again == run_id
+    assert client(store).get_run(run_id).to_dictionary() == before
+    assert len(client(store).get_metric_history(run_id, names.KEPT)) == 1
+
+
+def test_mlflow_reads_the_sources_of_the_inputs(store, run):
+    """Which tell the name of the data, and no place."""
+    import mlflow
+
+    inputs = client(store).get_run(track(run.path, uri=store)).inputs.dataset_inputs
+
+    assert [mlflow.data.get_source(part).to_dict() for part in inputs] == [
+        {"tags": {"name": part.dataset.name}} for part in inputs
+    ]
+
+
+def test_the_way_out_names_the_store(run, capsys):
+    """The command in the warning uploads to where the run was meant to go."""
+    assert track_run(run, uri="http://127.0.0.1:9") is None
+
+    assert f"`knowledge-sdg track {run.path} --tracking-uri http://127.0.0.1:9`" in capsys.readouterr().err
+
+
+def test_another_server_at_that_address_is_told(run):
+    """A page is no answer of MLflow's."""
+    with answering(b"<!DOCTYPE html><html></html>") as (place, _), pytest.raises(TrackingError, match="another server"):
+        track(run.path, uri=place)
+
+
 def test_what_arrived_in_part_is_completed(store, run, monkeypatch):
     """A store that fails in the middle of an upload gets the rest at the next one, in the same run."""
     from mlflow import MlflowClient
@@ -331,7 +397,7 @@ def damaged(store: str, kind: str, tmp_path: Path) -> str:
         case "no folder":
             return f"sqlite:///{tmp_path}/missing/mlflow.db"
         case _:
-            return "ftp//store"
+            return {"no address": "ftp//store", "unknown address": "htp://127.0.0.1:9"}[kind]
 
 
 FAULTS = {
@@ -341,6 +407,7 @@ FAULTS = {
     "no database": "not a database",
     "no folder": "is no folder",
     "no address": "is no MLflow address",
+    "unknown address": "is no MLflow address",
 }
 
 

@@ -78,12 +78,9 @@ def uploads(draw: st.DrawFn) -> list[Tracked]:
 
 
 @pytest.fixture(autouse=True)
-def no_settings_of_mlflow(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """With one in the environment, or with saved credentials, all is left to MLflow."""
+def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With saved ones, all is left to MLflow."""
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-    for name in list(os.environ):
-        if name.startswith("MLFLOW_"):
-            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="module")

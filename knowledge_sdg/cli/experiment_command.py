@@ -60,23 +60,27 @@ def experiment(
         Conditions,
         describe,
         experiment_files,
+        read_experiment,
         run_experiment,
         write_readme,
     )
     from knowledge_sdg.experiment.running import DEFAULT_FOLDER  # noqa: PLC0415
     from knowledge_sdg.optimization import read_labelled_answers  # noqa: PLC0415
 
-    if not files and not every:
-        raise click.UsageError("name an experiment's file, or give --all")
-    chosen = [*files, *(path for path in (experiment_files(FOLDER) if every else []) if path not in files)]
+    if bool(files) == every:
+        raise click.UsageError("name experiments' files, or give --all")
+    chosen = experiment_files(FOLDER) if every else files
     failed = 0
     for path in chosen:
         if not quiet:
             click.echo(f"{path.stem} ...", err=True)
         try:
+            asked = read_experiment(path)
             answers = read_labelled_answers(data or path.parent / "data" / "labelled.jsonl")
             conditions = Conditions(tuple(answers), quiet=True, **options)  # type: ignore[arg-type]
-            result = run_experiment(path, conditions, out=out or DEFAULT_FOLDER, track=track, uri=tracking_uri)
+            result = run_experiment(
+                asked, conditions, name=path.stem, out=out or DEFAULT_FOLDER, track=track, uri=tracking_uri
+            )
         except Exception as error:  # whatever a user's file may raise
             if len(chosen) == 1:
                 raise

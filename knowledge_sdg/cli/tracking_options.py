@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., object])
 
-_STORES = "MLflow server, or sqlite:///FILE.db.  [default: $MLFLOW_TRACKING_URI or sqlite:///mlflow.db]"
+_STORES = "MLflow server, or sqlite:///FILE.db."
+_DEFAULT = "[default: $MLFLOW_TRACKING_URI or sqlite:///mlflow.db]"
 
 
 def tracking_uri_option(command: F) -> F:
     """`--tracking-uri`."""
-    return click.option("--tracking-uri", help=_STORES)(command)
+    return click.option("--tracking-uri", help=f"{_STORES}  {_DEFAULT}")(command)
 
 
 def tracking_options(command: F) -> F:
@@ -27,7 +28,8 @@ def tracking_options(command: F) -> F:
         help="Keep every call of so many units in traces.jsonl, for MLflow.",
     )
     tracked = click.option("--track", is_flag=True, help="Into MLflow, too, when the run has ended.")
-    return tracked(tracking_uri_option(traced(command)))
+    store = click.option("--tracking-uri", help=f"{_STORES} Implies --track.  {_DEFAULT}")
+    return tracked(store(traced(command)))
 
 
 def track_if_asked(run: "Run", tracking_uri: str | None, *, track: bool, quiet: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge_sdg.agreement_figures import Interval
-from knowledge_sdg.comparison.rows import RowChanges, difference_to, intervals, row_changes, rows_of
+from knowledge_sdg.comparison.rows import RowChanges, ScoreDifference, difference_to, intervals, row_changes, rows_of
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.prompts import prompt_diff
 from knowledge_sdg.runs import Run
@@ -61,7 +61,7 @@ class BesideFirst:
     """One run beside the first one."""
 
     name: str
-    difference: Interval | None
+    difference: ScoreDifference | None
     """Of the scores, on the rows that both have; None when they share too few."""
     prompt_diff: str | None
     """Empty when both ask the same; None when the prompts of one are not known."""

@@ -43,7 +43,7 @@ pre { background: var(--words); padding: .8rem; white-space: pre-wrap; font-size
 {{ table("Figures, with 95 % intervals by document", figures) }}
 {% for beside in beside_first %}
 <h2>{{ beside.name }} beside {{ names[0] }}</h2>
-{% if beside.difference %}<p>Score on the same rows: {{ told_difference(beside.difference) }}</p>{% endif %}
+{% if beside.difference %}<p>{{ told_difference(beside.difference, comparison) }}</p>{% endif %}
 {% if beside.rows %}
 <p>Rows: {{ beside.rows.in_both }} in both, {{ beside.rows.came }} came, {{ beside.rows.went }} went. The first:</p>
 <ul>{% for words in beside.rows.came_rows %}<li class="came">+ {{ words }}</li>{% endfor %}
@@ -72,4 +72,5 @@ def as_html(comparison: Comparison) -> str:
         figures=[(figures.name, figure_cells(figures)) for figures in comparison.figures],
         beside_first=comparison.beside_first,
         told_difference=told_difference,
+        comparison=comparison,
     )

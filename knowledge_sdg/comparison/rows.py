@@ -25,12 +25,24 @@ class Row:
     """What it is resampled by."""
     words: str
     """What it is, for people."""
+    same: str
+    """By what it is known again in another run. A generation may write the same pair over another view, or cut the
+    document otherwise: its pairs are known by document, question and answer.
+    """
     score: float | None
     """None when it could not be read."""
     before: float | None = None
     """The score of the uncompiled program."""
     is_supported: bool | None = None
     """What people say of it; None when it is no labelled answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDifference(Interval):
+    """A difference of scores with the ends of its 95 % interval, and what it is of."""
+
+    rows: int
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +67,15 @@ def rows_of(record: Tracked) -> dict[str, Row]:
     found: dict[str, Row] = {}
     if not {names.KEPT_ROWS, names.DROPPED_ROWS} <= record.files.keys():
         return found
-    for name, score in ((names.KEPT_ROWS, 1.0), (names.DROPPED_ROWS, 0.0)):
-        import pyarrow.parquet as pq  # noqa: PLC0415 - takes a moment
+    import pyarrow.parquet as pq  # noqa: PLC0415 - takes a moment
 
-        key, document, *spoken = _columns(record)
+    judged = "document_column" in record.params
+    key, document, *spoken = _columns(record)
+    for name, score in ((names.KEPT_ROWS, 1.0), (names.DROPPED_ROWS, 0.0)):
         for row in pq.read_table(record.files[name], columns=[key, document, *spoken]).to_pylist():
             words = " | ".join(str(row[column]) for column in spoken)
-            found[str(row[key])] = Row(str(row[document]), words, score)
+            same = str(row[key]) if judged else f"{row[document]} {words}"
+            found[str(row[key])] = Row(str(row[document]), words, same, score)
     return found
 
 
@@ -80,6 +94,7 @@ def _test_row(row: Mapping[str, object]) -> Row:
     return Row(
         str(row["document"]),
         words or str(row["document"]),
+        str(row["id"]),
         _number(row["after"]),
         _number(row["before"]),
         None if gold is None else gold == "supported",
@@ -104,17 +119,19 @@ def intervals(record: Tracked, rows: Mapping[str, Row]) -> dict[str, Interval]:
     return found
 
 
-def difference_to(first: Mapping[str, Row], other: Mapping[str, Row]) -> Interval | None:
+def difference_to(first: Mapping[str, Row], other: Mapping[str, Row]) -> ScoreDifference | None:
     """The score of `other` less that of `first` over the rows that both have read; None when they share too few."""
     shared = [
         key for key in first.keys() & other.keys() if first[key].score is not None and other[key].score is not None
     ]
     shared.sort()
     documents = [first[key].document for key in shared]
-    if len(set(documents)) < 2:
+    count = len(set(documents))
+    if count < 2:
         return None
     ours, theirs = [first[key] for key in shared], [other[key] for key in shared]
-    return paired_bootstrap_difference(_figure(theirs, before=False), _figure(ours, before=False), documents)
+    found = paired_bootstrap_difference(_figure(theirs, before=False), _figure(ours, before=False), documents)
+    return ScoreDifference(found.value, found.low, found.high, len(shared), count) if found else None
 
 
 def _figure(rows: list[Row], *, before: bool) -> Figure:
@@ -123,13 +140,13 @@ def _figure(rows: list[Row], *, before: bool) -> Figure:
 
 def row_changes(first: Mapping[str, Row], other: Mapping[str, Row]) -> RowChanges:
     """The good rows (kept, or decided rightly) of the first run beside those of the other."""
-    before = {key for key, row in first.items() if row.score}
-    after = {key for key, row in other.items() if row.score}
-    came, went = sorted(after - before), sorted(before - after)
+    before = {row.same: row.words for row in first.values() if row.score}
+    after = {row.same: row.words for row in other.values() if row.score}
+    came, went = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
     return RowChanges(
-        len(before & after),
+        len(before.keys() & after.keys()),
         len(came),
         len(went),
-        tuple(other[key].words for key in came[:ROWS_SHOWN]),
-        tuple(first[key].words for key in went[:ROWS_SHOWN]),
+        tuple(after[same] for same in came[:ROWS_SHOWN]),
+        tuple(before[same] for same in went[:ROWS_SHOWN]),
     )

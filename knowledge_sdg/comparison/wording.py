@@ -5,8 +5,13 @@ from dataclasses import asdict
 
 from knowledge_sdg.agreement_figures import Interval
 from knowledge_sdg.comparison.comparing import BesideFirst, Comparison, Figures
+from knowledge_sdg.comparison.rows import ScoreDifference
+from knowledge_sdg.tracking import names
 
 LONGEST_CELL = 28
+FEW_DOCUMENTS = 10
+"""Resampled, fewer documents than this give intervals that are too narrow."""
+
 DIFF_LINES = 40
 """Lines of a prompt diff on the terminal; the page has them all."""
 
@@ -21,7 +26,7 @@ def describe(comparison: Comparison) -> str:
     rows += [(figures.name, *figure_cells(figures)) for figures in comparison.figures]
     lines += _columns(rows)
     for beside in comparison.beside_first:
-        lines += ["", *_beside(beside, comparison.names[0])]
+        lines += ["", *_beside(beside, comparison)]
     return "\n".join(lines)
 
 
@@ -51,10 +56,10 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _beside(beside: BesideFirst, first: str) -> list[str]:
-    lines = [f"{beside.name} beside {first}"]
+def _beside(beside: BesideFirst, comparison: Comparison) -> list[str]:
+    lines = [f"{beside.name} beside {comparison.names[0]}"]
     if beside.difference:
-        lines.append(f"  score on the same rows: {told_difference(beside.difference)}")
+        lines.append(f"  {told_difference(beside.difference, comparison)}")
     if beside.rows:
         changes = beside.rows
         lines.append(f"  rows: {changes.in_both:,} in both, {changes.came:,} came, {changes.went:,} went")
@@ -74,10 +79,19 @@ def _beside(beside: BesideFirst, first: str) -> list[str]:
     return lines
 
 
-def told_difference(difference: Interval) -> str:
-    """Interval(0.1, 0.02, 0.2) -> "+0.100, 95 % interval +0.020 to +0.200"."""
+def told_difference(difference: ScoreDifference, comparison: Comparison) -> str:
+    """Which score of which rows differs by how much.
+
+    "kept of the pairs that both wrote (57, of 2 documents): +0.100, 95 % interval +0.020 to +0.200"
+    """
+    is_experiment = any(figures.name == names.TEST_AFTER for figures in comparison.figures)
+    what = "score on the test rows of both" if is_experiment else "kept of the pairs that both wrote"
     sure = "" if difference.low > 0 or difference.high < 0 else " (not shown to differ)"
-    return f"{difference.value:+.3f}, 95 % interval {difference.low:+.3f} to {difference.high:+.3f}{sure}"
+    few = "; of so few documents the interval says little" if difference.documents < FEW_DOCUMENTS else ""
+    return (
+        f"{what} ({difference.rows:,}, of {difference.documents:,} documents): {difference.value:+.3f}, 95 % interval "
+        f"{difference.low:+.3f} to {difference.high:+.3f}{sure}{few}"
+    )
 
 
 def as_json(comparison: Comparison) -> dict[str, object]:

@@ -1,10 +1,15 @@
-"""`run.log`: one JSON object a line for every session, finished unit and stop; no text of documents or prompts."""
+"""`run.log`: one JSON object a line for every session, finished unit, stop and writing of the run's files; no text of
+documents or prompts.
+"""
 
 import json
 import time
 from pathlib import Path
 
 LOG = "run.log"
+
+WRITTEN = "written"
+"""The event after which tables, statistics and page are those of the units finished so far."""
 
 
 class RunLog:

@@ -20,13 +20,9 @@ ERRORS_TOLD = 3
 
 
 def documents_digest(documents: Iterable[Document]) -> str:
-    """Hash of the documents' texts and of where they come from, in their order."""
+    """Hash of the documents' texts and of what is told of them, in their order; not of where they lie."""
     return digest(
-        *(
-            part
-            for document in documents
-            for part in (document.source, document.id, document.title, document.domain, document.outline)
-        )
+        *(part for document in documents for part in (document.id, document.title, document.domain, document.outline))
     )
 
 

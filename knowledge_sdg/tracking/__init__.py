@@ -14,6 +14,7 @@ from knowledge_sdg.tracking import names
 from knowledge_sdg.tracking.generation_runs import record_of_run
 from knowledge_sdg.tracking.reading import read_tracked
 from knowledge_sdg.tracking.record import RECORD_FILE, Tracked, load_record
+from knowledge_sdg.tracking.store import public_address
 from knowledge_sdg.tracking.uploading import upload
 
 __all__ = ["Tracked", "local_record", "names", "read_tracked", "track", "track_run", "tracked_or_warned"]
@@ -48,5 +49,6 @@ def tracked_or_warned(record: Tracked, folder: Path, uri: str | None = None) -> 
     try:
         return upload(record, uri)
     except TrackingError as error:
-        print(f"warning: not tracked: {error}; all is in {folder}: `knowledge-sdg track {folder}`", file=sys.stderr)  # noqa: T201
+        again = f"knowledge-sdg track {folder}" + (f" --tracking-uri {public_address(uri)}" if uri else "")
+        print(f"warning: not tracked: {error}; all is in {folder}: `{again}`", file=sys.stderr)  # noqa: T201
         return None

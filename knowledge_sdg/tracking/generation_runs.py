@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from knowledge_sdg.program_state import signature_fields
 from knowledge_sdg.prompts import program_of_run, rendered_prompts
 from knowledge_sdg.records import digest
 from knowledge_sdg.runs import Run
-from knowledge_sdg.runs.log import LOG
+from knowledge_sdg.runs.log import LOG, WRITTEN
 from knowledge_sdg.runs.traces import TRACES
 from knowledge_sdg.teacher import model_identity
 from knowledge_sdg.tracking import names
@@ -57,10 +58,11 @@ def record_of_run(run: Run, experiment: str | None = None) -> Tracked:
     started, ended = _times(run.path)
     program = program_of_run(run.path, config)
     left_out = [name for name in _TABLES if _size(run.path / name) > LARGEST_TABLE]
-    tags = {
+    stopped = stats.get("stopped") or ("only estimated" if "estimate" in stats else "")
+    tags = {  # empty ones too: they take the place of what was true earlier
         names.KIND: "judging" if config.get("command") == "judge" else "generation",
         names.VERSION: str(config.get("version", "")),
-        names.STOPPED: told(stats.get("stopped") or ""),
+        names.STOPPED: told(stopped),
         names.LEFT_OUT: ", ".join(left_out),
     }
     return Tracked(
@@ -69,10 +71,10 @@ def record_of_run(run: Run, experiment: str | None = None) -> Tracked:
         name=run.path.resolve().name,
         started=started,
         ended=ended,
-        finished=not stats.get("stopped"),
+        finished=not stopped,
         params=_params(config, program),
         values=tuple(Value(name, value, ended) for name, value in _metrics(run, stats).items()),
-        tags={name: value for name, value in tags.items() if value},
+        tags=tags,
         files={
             name: run.path / name
             for name in (*_TEXT_FILES, *_TABLES)
@@ -94,14 +96,19 @@ def _first_line(folder: Path) -> str:
 
 
 def _times(folder: Path) -> tuple[int, int]:
-    """Begin and end in milliseconds: the first and the last line of the log."""
-    written = int((folder / names.STATS).stat().st_mtime * 1000)
-    try:
-        lines = (folder / LOG).read_text(encoding="utf-8").strip().split("\n")
-        begin, end = (datetime.fromisoformat(json.loads(lines[place])["time"]) for place in (0, -1))
-    except (OSError, ValueError, KeyError):
-        return written, written
-    return int(begin.timestamp() * 1000), int(end.timestamp() * 1000)
+    """Begin of the first session and last writing of the run's files, in milliseconds: a session that found nothing to
+    do has changed neither.
+    """
+    begin = end = int((folder / names.STATS).stat().st_mtime * 1000)
+    with suppress(OSError, ValueError, LookupError):
+        log = [json.loads(line) for line in (folder / LOG).read_text(encoding="utf-8").split("\n") if line]
+        begin = _milliseconds(log[0]["time"])
+        end = _milliseconds([entry["time"] for entry in log if entry["event"] == WRITTEN][-1])
+    return begin, end
+
+
+def _milliseconds(time: str) -> int:
+    return int(datetime.fromisoformat(time).timestamp() * 1000)
 
 
 def _size(path: Path) -> int:
@@ -149,6 +156,7 @@ def _shares(run: Run, stats: Mapping[str, Any]) -> Iterator[tuple[str, float | N
     yield names.FAITHFULNESS, _mean_faithfulness(run.path)
     audit = stats.get("audit") or {}
     judged = audit.get("planted", 0) - audit.get("unreadable", 0)
+    yield names.AUDIT_PLANTED, audit.get("planted")
     yield names.AUDIT_CAUGHT, audit["caught"] / judged if judged and "caught" in audit else None
     for kind, of_kind in (audit.get("by_kind") or {}).items():
         yield f"{names.AUDIT_CAUGHT}_{kind}", of_kind.get("catch_rate")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge_sdg.errors import TrackingError
 from knowledge_sdg.tracking import names
 from knowledge_sdg.tracking.record import DataInput, Tracked, Value
-from knowledge_sdg.tracking.store import opened_store
+from knowledge_sdg.tracking.store import database, is_local_database, opened_store, public_address, store_uri
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -29,15 +29,19 @@ def read_tracked(run_id: str, folder: Path, uri: str | None = None) -> Tracked:
 
     Raises TrackingError when the store cannot be used or has no such run.
     """
+    place = store_uri(uri)
+    unknown = f"no run {run_id!r}: neither a run folder here, nor an MLflow run in {public_address(place)}"
+    if is_local_database(place) and not database(place).exists():
+        raise TrackingError(unknown)  # MLflow would make it
     from mlflow.exceptions import MlflowException  # noqa: PLC0415 - takes two seconds
 
     with opened_store(uri) as client:
         try:
             run: Any = client.get_run(run_id)
         except MlflowException as error:
-            raise TrackingError(f"no run {run_id!r}: neither a run folder here, nor an MLflow run there") from error
-        place = folder / run_id
-        place.mkdir(parents=True, exist_ok=True)
+            raise TrackingError(unknown) from error
+        kept = folder / run_id
+        kept.mkdir(parents=True, exist_ok=True)
         return Tracked(
             id=run.data.tags.get(names.RECORD, run_id),
             experiment=client.get_experiment(run.info.experiment_id).name,
@@ -48,7 +52,7 @@ def read_tracked(run_id: str, folder: Path, uri: str | None = None) -> Tracked:
             params=run.data.params,
             values=_values(client, run_id, run.data.metrics),
             tags={name: value for name, value in run.data.tags.items() if not name.startswith("mlflow.")},
-            files=_files(client, run_id, place),
+            files=_files(client, run_id, kept),
             inputs=tuple(_input(part) for part in run.inputs.dataset_inputs),
         )
 

@@ -27,6 +27,8 @@ _VARIABLES = {
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_DISABLE_TELEMETRY": "true",
 }
+_SCHEMES = ("sqlite:", "postgresql", "mysql", "mssql", "file:", "databricks", "uc:")
+"""Beginnings of the addresses that MLflow knows beside those of servers."""
 LONGEST_FAULT = 300
 PATIENCE = 5.0
 """Seconds in which a server must say that it is there."""
@@ -64,17 +66,17 @@ def check_reachable(place: str) -> None:
     if place.startswith(("http://", "https://")):
         try:
             # urllib would look for a host of the name "user:password@host"
-            urllib.request.urlopen(f"{_public(place).rstrip('/')}/health", timeout=PATIENCE).close()  # noqa: S310
+            urllib.request.urlopen(f"{public_address(place).rstrip('/')}/health", timeout=PATIENCE).close()  # noqa: S310
         except urllib.error.HTTPError:
             return  # somebody answers
         except (OSError, ValueError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
-            raise TrackingError(f"MLflow at {_public(place)} cannot be reached ({reason})") from error
+            raise TrackingError(f"MLflow at {public_address(place)} cannot be reached ({reason})") from error
     elif is_local_database(place):
         folder = database(place).parent
         if not folder.is_dir():
-            raise TrackingError(f"{folder}: is no folder, so {_public(place)} cannot be made there")
-    elif "://" not in place and not place.startswith(("databricks", "uc:")):
+            raise TrackingError(f"{folder}: is no folder, so {public_address(place)} cannot be made there")
+    elif not place.startswith(_SCHEMES):
         raise TrackingError(f"{place!r} is no MLflow address; give sqlite:///FILE.db or http://HOST:PORT")
 
 
@@ -88,7 +90,7 @@ def database(place: str) -> Path:
     return Path(place.removeprefix("sqlite:///"))
 
 
-def _public(place: str) -> str:
+def public_address(place: str) -> str:
     """The address without a name and a password in it."""
     scheme, mark, rest = place.partition("://")
     return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else place
@@ -96,11 +98,13 @@ def _public(place: str) -> str:
 
 def _in_one_line(place: str, error: Exception) -> str:
     said = " ".join(str(error).split()) or type(error).__name__
-    where = f"MLflow at {_public(place)}"
+    where = f"MLflow at {public_address(place)}"
     if "database schema" in said or "Can't locate revision" in said:
         return f"{where} has the schema of another MLflow version; run `mlflow db upgrade` or name another store"
     if "readonly database" in said or "read-only" in said.casefold():
         return f"{where} can only be read; make it writable or name another store"
+    if "<html" in said.casefold() or "<!doctype" in said.casefold():
+        return f"{where} does not answer as MLflow does; is another server there?"
     said = said.partition(" [SQL: ")[0].partition(" (Background on this error")[0]
     return f"{where} failed: {said[:LONGEST_FAULT]}"
 
