@@ -135,6 +135,7 @@ def test_the_export_formats_of_command_and_function_are_the_same():
         ("rows.jsonl", {"push_to_hub": "a/b"}, "only a folder can be pushed"),
         ("set", {"format": "csv"}, "'csv' is no export format"),
         (".", {}, "holds something else than a training set"),
+        ("set.csv", {}, r"set\.csv: is a file's name"),
     ],
 )
 def test_an_export_that_cannot_be_is_refused(out, options, said, odd, tmp_path):
@@ -431,3 +432,11 @@ def test_a_dataset_dict_is_exported_with_its_splits(odd, tmp_path):
     export(datasets.DatasetDict({"train": odd, "validation": odd.select([0])}), tmp_path / "set")
 
     assert sorted(file.name for file in tmp_path.glob("set/*.jsonl")) == ["train.jsonl", "validation.jsonl"]
+
+
+def test_mix_makes_no_folder_of_a_files_name(run, tmp_path, capsys):
+    """`--out train.jsonl` is a wish for a file, which `mix` does not write."""
+    assert main(["mix", str(run), "--phase", "2", "--out", str(tmp_path / "train.jsonl")]) == 2
+
+    assert "a training set is a folder" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

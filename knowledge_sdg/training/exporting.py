@@ -21,6 +21,8 @@ from knowledge_sdg.training.tables import messages_schema
 
 TrainingSource: TypeAlias = "RowSource | Mapping[str, RowSource]"
 _SUFFIX = {"parquet": ".parquet"}
+_OF_FILES = {".csv", ".tsv", ".txt", ".json", ".jsonl", ".parquet", ".arrow", ".xlsx", ".gz", ".zst", ".zip"}
+"""Endings that no folder is meant to have."""
 
 
 def export(
@@ -84,6 +86,10 @@ def write_training_set(
     """
     if folder.exists() and not folder.is_dir():
         raise InputError("is a file; give a folder", path=folder)
+    if folder.suffix in _OF_FILES and not folder.exists():
+        raise InputError(
+            "is a file's name, but a training set is a folder; export alone writes .jsonl and .parquet", path=folder
+        )
     if folder.exists() and not (folder / MANIFEST).exists() and any(map(_is_foreign, folder.iterdir())):
         raise InputError("holds something else than a training set; give a new folder", path=folder)
     folder.mkdir(parents=True, exist_ok=True)
