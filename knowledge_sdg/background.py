@@ -10,7 +10,10 @@ import os
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from itertools import chain
 from typing import TypeVar, cast
+
+import dspy
 
 from knowledge_sdg.errors import BudgetReachedError, KnowledgeSDGError
 
@@ -92,10 +95,27 @@ def run_in_background(work: Coroutine[object, object, T], wind_down: Callable[[]
 
 
 async def side_by_side(*work: Coroutine[object, object, T]) -> list[T]:
-    """The results of all, run concurrently, in the order given; errors as in `in_parallel`."""
-    async with in_parallel() as begin:
-        tasks = [begin(one) for one in work]
+    """The results of all, run concurrently, in the order given; errors as in `in_parallel`.
+
+    Their entries in DSPy's trace stand in that order too, whoever was first: of equal demonstrations an optimizer
+    chooses by it, and the same seed is to give the same program.
+    """
+    whole = dspy.settings.trace
+    traces: list[list[object]] = [[] for _ in work]
+    try:
+        async with in_parallel() as begin:
+            tasks = [begin(one if whole is None else _traced(one, own)) for one, own in zip(work, traces, strict=True)]
+    finally:
+        for one in work:
+            one.close()  # cancelled before it began, it was never awaited
+        if whole is not None:
+            whole.extend(chain.from_iterable(traces))
     return [cast("T", task.result()) for task in tasks]
+
+
+async def _traced(work: Coroutine[object, object, T], trace: list[object]) -> T:
+    with dspy.context(trace=trace):
+        return await work
 
 
 @asynccontextmanager

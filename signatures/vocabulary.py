@@ -1,7 +1,7 @@
 """The words that prompts and rows share. Their docstrings and descriptions are read by the model."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -74,20 +74,35 @@ def _yes_or_no(value: object) -> object:
 
 Answer = Annotated[bool, BeforeValidator(_yes_or_no)]
 
+_FIELDS_SET = "__pydantic_fields_set__"
 
-class QAPair(BaseModel):
-    """A question and its answer."""
+
+class _Record(BaseModel):
+    """Frozen, and pickled alike in every process.
+
+    DSPy's bootstrap chooses among an example's demonstrations by the hash of their pickles. A set of strings comes in
+    another order in every process, and the same seed would give another program.
+    """
 
     model_config = ConfigDict(frozen=True)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        return state | {_FIELDS_SET: sorted(state[_FIELDS_SET])}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__(state | {_FIELDS_SET: set(state[_FIELDS_SET])})
+
+
+class QAPair(_Record):
+    """A question and its answer."""
 
     question: str = Field(description="a question that can be understood without seeing the document")
     answer: str = Field(description="a complete answer, true to the document")
 
 
-class PairAssessment(BaseModel):
+class PairAssessment(_Record):
     """What can be said of a pair without the document."""
-
-    model_config = ConfigDict(frozen=True)
 
     reason: Words = Field(default="", description="one short sentence naming the fault, or empty when there is none")
     relevance: Relevance = Field(
@@ -98,10 +113,8 @@ class PairAssessment(BaseModel):
     )
 
 
-class ClaimVerdict(BaseModel):
+class ClaimVerdict(_Record):
     """What the document says of one claim."""
-
-    model_config = ConfigDict(frozen=True)
 
     evidence: Words = Field(
         description="the words of the document that decide the claim, copied exactly; empty when label is not_found"

@@ -8,6 +8,7 @@ import dspy
 import pytest
 from dspy import lm15
 
+from knowledge_sdg.background import run_in_background, side_by_side
 from knowledge_sdg.errors import BudgetReachedError, ProgramError, TeacherError
 from knowledge_sdg.program import KnowledgeProgram, load_program
 from knowledge_sdg.question_writer import QuestionWriter, seed_demo
@@ -391,3 +392,25 @@ def test_a_wrong_verdict_never_becomes_kept_by_another_pairs_evidence():
 
     statuses = {pair.pair.answer: pair.judgement.status for pair in unit.pairs if pair.view == ViewKind.BASE_DOCUMENT}
     assert list(statuses.values()) == ["kept", "dropped"]
+
+
+def test_the_trace_of_calls_side_by_side_stands_in_their_order():
+    """Whichever is answered first; what fails leaves its part as well."""
+
+    async def asked(name: str, seconds: float, *, fails: bool = False) -> None:
+        dspy.settings.trace.append(f"{name}: begun")
+        await asyncio.sleep(seconds)
+        dspy.settings.trace.append(f"{name}: ended")
+        if fails:
+            raise ValueError(name)
+
+    trace: list[str] = []
+    with dspy.context(trace=trace):
+        run_in_background(side_by_side(asked("slow", 0.05), asked("quick", 0)))
+        with pytest.raises(ValueError, match="bad"):
+            run_in_background(side_by_side(asked("bad", 0, fails=True), asked("cancelled", 9)))
+
+    assert trace == [
+        *("slow: begun", "slow: ended", "quick: begun", "quick: ended"),
+        *("bad: begun", "bad: ended", "cancelled: begun"),
+    ]

@@ -1,5 +1,11 @@
 """The prompts, as a model reads them."""
 
+import copy
+import os
+import pickle
+import subprocess
+import sys
+
 import dspy
 import pytest
 
@@ -69,3 +75,27 @@ def test_relevance_is_0_1_or_2():
     """A relevance of 3 is unreadable, not very relevant."""
     with pytest.raises(ValueError, match="relevance"):
         PairAssessment(relevance=3, self_contained=True)
+
+
+def test_records_are_pickled_alike_in_every_process():
+    """DSPy chooses demonstrations by a hash of pickles, so that a seed of chance would not hold from day to day."""
+    code = (
+        "from dspy.utils.hasher import Hasher; from signatures import PairAssessment\n"
+        "print(Hasher.hash(PairAssessment(reason='', relevance=2, self_contained=True)))"
+    )
+
+    hashes = {
+        subprocess.check_output([sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed})
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(hashes) == 1
+
+
+def test_a_pickled_record_is_as_before():
+    """With the fields that were set, and no others."""
+    record = PairAssessment(relevance=2, self_contained=True)
+
+    for other in (pickle.loads(pickle.dumps(record)), copy.deepcopy(record)):  # noqa: S301 - our own
+        assert other == record
+        assert other.model_fields_set == {"relevance", "self_contained"}
