@@ -27,10 +27,17 @@ def configured(
             raise InputError(f"pairs_per_call is {pairs_per_call}, but at least one pair is judged in a call")
         chosen.judge.pairs_per_call = pairs_per_call
     if keep_at is not None:
-        if not 0 <= keep_at <= 1:
-            raise InputError(f"keep_at is {keep_at}, but it is a share from 0 to 1")
+        if not isinstance(keep_at, int | float) or not 0 <= keep_at <= 1:
+            raise InputError(f"keep_at is {keep_at!r}, but it is a share from 0 to 1")
         chosen.judge.keep_at = keep_at
     return chosen
+
+
+def check_numbers(least: int, **numbers: float) -> None:
+    """Raises InputError for one that is smaller."""
+    for name, number in numbers.items():
+        if number < least:
+            raise InputError(f"{name} is {number}, but must be at least {least}")
 
 
 def chosen_settings(settings: Settings | str | Path | None, teacher: str | Teacher, judge: str | Teacher) -> Settings:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from knowledge_sdg.audit import DEFAULT_COUNT
-from knowledge_sdg.choices import chosen_settings, configured
+from knowledge_sdg.choices import check_numbers, chosen_settings, configured
 from knowledge_sdg.chunk_work import ChunkWork, is_repeatable
 from knowledge_sdg.documents import SkippedFile, read_documents
 from knowledge_sdg.documents.chunking import FEWEST_WORDS
@@ -107,7 +107,9 @@ def generate(
     inputs = read_inputs(documents, seeds)
     chosen = chosen_settings(settings, teacher, judge or teacher)
     compiled = configured(program, pairs_per_view=pairs_per_view, pairs_per_call=pairs_per_call, keep_at=keep_at)
-    _check_numbers(rounds=rounds, concurrency=concurrency, chunk_words=chunk_words)
+    check_numbers(1, rounds=rounds, concurrency=concurrency)
+    check_numbers(FEWEST_WORDS, chunk_words=chunk_words)
+    check_numbers(0, audit=audit, trace=trace, retries=retries, timeout=timeout)
     if teacher_url and teacher == OFFLINE:
         raise InputError("a teacher's address without its model; name the model that the server has (--teacher)")
     if judge_url and not judge:
@@ -185,14 +187,3 @@ def _all_seeds(pool: SeedPool) -> list[SeedExample]:
 def _default_folder(documents: list[Document]) -> Path:
     stem = Path(documents[0].source).stem
     return Path("runs") / (re.sub(r"[^\w.-]+", "-", stem).strip("-.") or "run")
-
-
-def _check_numbers(*, rounds: int, concurrency: int, chunk_words: int) -> None:
-    """Raises InputError for a number that no run can work with."""
-    for name, number, least in (
-        ("rounds", rounds, 1),
-        ("concurrency", concurrency, 1),
-        ("chunk_words", chunk_words, FEWEST_WORDS),
-    ):
-        if number < least:
-            raise InputError(f"{name} is {number}, but must be at least {least}")

@@ -64,6 +64,7 @@ class Session(Generic[U]):
         self._started = time.monotonic()
         with UnitStore(self._folder / STATE) as store:
             self._models.usage.restore(store.usage())
+            self._models.purse.begin()
             self._calls_before = self._models.usage.calls
             done = store.keys("done")
             failed = store.keys("failed")
@@ -73,6 +74,10 @@ class Session(Generic[U]):
             stopped, notes = "", {}
             try:
                 with progress(quiet=quiet) as display, few_collections(), self._using():
+                    begun = sum(unit.key in done or unit.key in failed for unit in self._work.units)
+                    if only_failed and (not chosen or begun < len(self._work.units)):
+                        audit_count = 0  # of what is not finished there is none
+                        display.say(_not_tried_again(len(chosen), len(self._work.units) - begun))
                     if only_estimate:
                         notes = self._estimate(store, done, tally, display, audit_count)
                     else:
@@ -237,6 +242,14 @@ class Session(Generic[U]):
         further = audit_calls(audit_count, kept)
         found = estimate(costs, len(missing) - len(costs), self._concurrency, further_calls=further)
         return {"estimate": asdict(found)}
+
+
+def _not_tried_again(failed: int, missing: int) -> str:
+    """What somebody who asks for the failed units only is told of the others."""
+    told = [] if failed else ["nothing has failed"]
+    if missing:
+        told.append(f"{missing:,} units have not been begun: the same command without --retry-failed does them")
+    return "; ".join(told)
 
 
 def _decided(result: UnitResult) -> int:

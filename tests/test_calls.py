@@ -189,6 +189,17 @@ def test_a_dead_server_is_told_with_its_remedy(tmp_path, capsys, monkeypatch):
     assert "is the server running, and its address right?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("retries", ["0", "1"])
+def test_a_dead_server_is_told_however_few_tries_there_are(retries, tmp_path, capsys):
+    """No unit is listed as failed for a server that nobody has started."""
+    documents = write_documents(tmp_path / "docs", 2)
+
+    code = main(command(documents, tmp_path / "run", "http://127.0.0.1:9/v1", "--retries", retries))
+
+    assert code == WRONG_INPUT
+    assert "is the server running, and its address right?" in capsys.readouterr().err
+
+
 def test_a_dead_judge_stops_the_run(tmp_path, capsys, monkeypatch):
     """Also when the teacher answers."""
     monkeypatch.setattr(metering, "TRIES_WITHOUT_ANSWER", 0)

@@ -5,6 +5,7 @@ import json
 import re
 import sqlite3
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,38 @@ def test_a_budget_of_tokens_stops_too(documents, tmp_path):
     stats = open_run(tmp_path / "run").stats
     assert "--max-tokens" in stats["stopped"]
     assert stats["tokens_in"] + stats["tokens_out"] < 60_000
+
+
+def test_a_budget_of_tokens_is_each_commands_own(documents, clean, tmp_path):
+    """The same command again spends as much again, until everything is finished."""
+    out, calls = tmp_path / "run", [0]
+    with teacher_server() as (url, _):
+        while len(calls) < 20:
+            main(command(documents, out, url, "--max-tokens", "60000", "--concurrency", "4"))
+            stats = open_run(out).stats
+            calls.append(stats["calls"])
+            if not stats["stopped"]:
+                break
+
+    assert len(calls) > 3
+    assert all(before < after for before, after in pairwise(calls))
+    assert sorted(rows_of(out)) == sorted(clean.rows)
+
+
+def test_trying_again_what_has_not_failed_asks_nothing(documents, tmp_path, capsys):
+    """`--retry-failed` on a run that was stopped says what is missing, and pays for no audit."""
+    with teacher_server() as (url, server):
+        main(command(documents, tmp_path / "run", url, "--max-calls", "60"))
+        before = sum(server.counters.prompts.values())
+        again = command(documents, tmp_path / "run", url, "--retry-failed", "--audit", "20")
+        code = main([word for word in again if word != "--quiet"])
+
+    told = capsys.readouterr().err
+    assert code == 0
+    assert sum(server.counters.prompts.values()) == before
+    assert re.search(
+        r"nothing has failed; \d+ units have not been begun: the same command without --retry-failed", told
+    )
 
 
 def test_a_budget_of_dollars_needs_known_prices(documents, tmp_path, capsys):

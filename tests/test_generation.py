@@ -475,3 +475,32 @@ def test_the_audit_is_made_up_for(first, corpus, tmp_path):
     assert run.stats["stopped"] is None
     assert "estimate" not in run.stats
     assert 5 < run.stats["audit"]["planted"] <= 12
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ({"audit": -1}, "audit is -1, but must be at least 0"),
+        ({"retries": -1}, "retries is -1, but must be at least 0"),
+        ({"max_calls": -1}, "max_calls is -1, but must be at least 0"),
+        ({"budget_usd": -0.5}, "budget_usd is -0.5, but must be at least 0"),
+        ({"keep_at": "x"}, "keep_at is 'x', but it is a share from 0 to 1"),
+        ({"rounds": 0}, "rounds is 0, but must be at least 1"),
+    ],
+)
+def test_a_number_that_no_run_can_work_with_is_refused(option, said, corpus, tmp_path):
+    """In Python as on the command line, and before anything is written."""
+    with pytest.raises(InputError, match=said):
+        generate(corpus / "mill.md", corpus / "qna.yaml", out=tmp_path / "run", quiet=True, **option)
+
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_changed_document_is_told_in_words(corpus, tmp_path):
+    """Not as two hashes."""
+    work = {"documents": corpus / "mill.md", "seeds": corpus / "qna.yaml", "out": tmp_path / "run", "quiet": True}
+    generate(**work, max_calls=1)
+    (corpus / "mill.md").write_text("# Mill\n\nThe mill was sold in 1999.\n", encoding="utf-8")
+
+    with pytest.raises(RunError, match="other settings: the documents have other texts than before; use --fresh"):
+        generate(**work)

@@ -56,6 +56,32 @@ def test_faithful_rows_of_any_form_are_kept_with_their_own_columns(name, tmp_pat
         assert row["doc"][claim["start"] : claim["end"]] == claim["evidence"]
 
 
+def test_columns_with_our_names_are_kept_under_others(tmp_path):
+    """What people wrote in a column `reason` is not lost; verdicts of an earlier judging are replaced."""
+    rows = [row | {"reason": f"asked by {row['n']}", "claims": row["n"]} for row in ROWS]
+
+    first = judge(rows, out=tmp_path / "first", **NAMED)
+    again = judge(first.dataset, out=tmp_path / "again", **NAMED)
+
+    for run in (first, again):
+        assert [(row["given_reason"], row["given_claims"]) for row in run.dataset] == [
+            ("asked by 1", 1),
+            ("asked by 3", 3),
+        ]
+        assert not [name for name in run.dataset.column_names if name.startswith("given_given")]
+    with pytest.raises(InputError, match="two columns for given_reason"):
+        judge([row | {"given_reason": ""} for row in rows], out=tmp_path / "both", **NAMED)
+
+
+def test_a_table_with_semicolons_is_told_what_to_do(tmp_path):
+    """As spreadsheets of half of Europe write them."""
+    path = tmp_path / "rows.csv"
+    path.write_text("doc;q;a\nThe mill.;What?;A mill, an old one.\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"rows\.csv:1: has semicolons between its fields; save it with commas"):
+        judge(path, out=tmp_path / "run", **NAMED)
+
+
 def test_a_dataset_in_memory_is_judged_like_its_file(tmp_path):
     """Dictionaries, an Arrow table and a `datasets.Dataset` give the same verdicts."""
     forms = [ROWS, pa.Table.from_pylist(ROWS), datasets.Dataset.from_list(ROWS)]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from knowledge_sdg.audit import DEFAULT_COUNT
-from knowledge_sdg.choices import chosen_settings, configured
+from knowledge_sdg.choices import check_numbers, chosen_settings, configured
 from knowledge_sdg.errors import InputError
-from knowledge_sdg.judging.row_work import RowWork
+from knowledge_sdg.judging.row_work import OURS, RowWork
 from knowledge_sdg.judging.settings import JudgeSettings
-from knowledge_sdg.judging.table import read_table
+from knowledge_sdg.judging.table import given, read_table
 from knowledge_sdg.judging.units import AnsweredRow
 from knowledge_sdg.models import Terms, check_prices, connect_models, model_name
 from knowledge_sdg.program import KnowledgeProgram
@@ -67,9 +67,10 @@ def judge(
     with their reasons, both with the claims of the answer, their labels and their evidence.
 
     rows: a JSON lines, CSV or Parquet file, a folder of `Dataset.save_to_disk`, a `datasets.Dataset`, an Arrow table or
-    dictionaries. Their columns are kept; one that has the name of a column of ours (`claims`, `faithfulness`, ...) is
-    replaced. question_column: without it, or without `assess`, only the claims are judged, not whether the answer is
-    relevant and the question self-contained. A row without a document or an answer is dropped, with that reason.
+    dictionaries. Their columns are kept; one that has the name of a column of ours (`claims`, `reason`, ...) is called
+    `given_claims` there, and replaced where it is a verdict of an earlier judging or generation. question_column:
+    without it, or without `assess`, only the claims are judged, not whether the answer is relevant and the question
+    self-contained. A row without a document or an answer is dropped, with that reason.
 
     The other arguments are those of `generate`. Raises InputError, TeacherError or RunError, each naming the remedy.
     """
@@ -78,8 +79,8 @@ def judge(
     compiled = configured(program, pairs_per_call=pairs_per_call, keep_at=keep_at)
     if judge_url and judge == OFFLINE:
         raise InputError("a judge's address without its model; name the model that the server has (--judge)")
-    if concurrency < 1:
-        raise InputError(f"concurrency is {concurrency}, but must be at least 1")
+    check_numbers(1, concurrency=concurrency)
+    check_numbers(0, audit=audit, trace=trace, retries=retries, timeout=timeout)
     chosen = chosen_settings(settings, judge, judge)
     resolved = JudgeSettings(
         rows=len(answered),
@@ -101,7 +102,7 @@ def judge(
     if budget_usd is not None:
         check_prices(resolved.judge)
     folder = claim_folder(Path(out) if out else _default_folder(rows), resolved, fresh=fresh)
-    session = Session(RowWork(compiled, resolved, table, answered), models, folder, concurrency, trace)
+    session = Session(RowWork(compiled, resolved, given(table, OURS), answered), models, folder, concurrency, trace)
     return session.run(quiet=quiet, audit_count=audit, only_estimate=estimate, only_failed=retry_failed)
 
 

@@ -43,6 +43,8 @@ JUDGED = pa.schema(
 REASONED = pa.schema([("stage", pa.string()), ("reason", pa.string())])
 """What a dropped row gets beside."""
 
+OURS = frozenset({*JUDGED.names, *REASONED.names})
+
 
 @dataclass(frozen=True)
 class RowWork:
@@ -103,7 +105,7 @@ class RowWork:
         """`kept` and `dropped` with the dataset's own columns, what failed, and the statistics."""
         self.program.save(folder / PROGRAM)
         funnel, failed = Funnel(), list[dict[str, Any]]()
-        own = [self.table.schema.field(name) for name in self.table.column_names if name not in _OURS]
+        own = [self.table.schema.field(name) for name in self.table.column_names if name not in OURS]
         kept_schema = pa.schema([*own, *JUDGED])
         records = self._records([one.name for one in own])
         with (
@@ -163,9 +165,6 @@ class RowWork:
             "errors": [{"error": error, "count": count} for error, count in errors.most_common(3)],
             **usage_totals(store),
         }
-
-
-_OURS = {*JUDGED.names, *REASONED.names}
 
 
 def _judged(unit: RowUnit, store: UnitStore) -> list[tuple[AnsweredRow, Judgement]]:

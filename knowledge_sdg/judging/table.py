@@ -2,16 +2,14 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from knowledge_sdg.errors import InputError
-
-if TYPE_CHECKING:
-    pass
 
 Rows = "str | Path | datasets.Dataset | pa.Table | Iterable[Mapping[str, Any]]"
 """A file or folder, a `datasets.Dataset`, an Arrow table or dictionaries."""
@@ -33,6 +31,19 @@ def read_table(rows: Any) -> pa.Table:
         table: pa.Table = rows.with_format("arrow")[:]
         return table
     return _of_records(list(rows), None)
+
+
+def given(table: pa.Table, ours: frozenset[str]) -> pa.Table:
+    """The table with columns of its own that have a name of ours called `given_...`, so that nothing of it is lost.
+
+    One that we have judged before, or written, stays: its verdicts are replaced. Raises InputError when both are there.
+    """
+    if "claims" in table.column_names and pa.types.is_list(table.schema.field("claims").type):
+        return table
+    names = [f"given_{name}" if name in ours else name for name in table.column_names]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise InputError(f"there are two columns for {', '.join(sorted(twice))}; rename one")
+    return table.rename_columns(names)
 
 
 def _of_path(path: Path) -> pa.Table:
@@ -89,6 +100,7 @@ def _of_csv(path: Path) -> pa.Table:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines, strict=True)
         try:
+            _check_commas(path, reader.fieldnames or ())
             records = list(reader)
         except csv.Error as error:
             raise InputError(
@@ -98,6 +110,13 @@ def _of_csv(path: Path) -> pa.Table:
         if None in record or None in record.values():
             raise InputError(f"row {number} has not as many fields as the header; mend it", path=path)
     return _of_records(records, path)
+
+
+def _check_commas(path: Path, names: Sequence[str]) -> None:
+    """Raises InputError for a table whose fields are parted by something else."""
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(names) == 1 and mark in names[0]:
+            raise InputError(f"has {name} between its fields; save it with commas, or as .jsonl", path=path, line=1)
 
 
 def _of_parquet(path: Path) -> pa.Table:

@@ -112,8 +112,15 @@ def _problem(folder: Path, settings: Saved) -> str:
     differing = [name for name in names if today.get(name) != saved.get(name)]
     if not differing:
         return ""
-    named = ", ".join(f"{name} (was {_short(saved.get(name))}, is {_short(today.get(name))})" for name in differing)
+    named = ", ".join(_told(name, saved.get(name), today.get(name)) for name in differing)
     return f"{folder}: holds a run with other settings: {named}; use --fresh to start beside it, or another --out"
+
+
+def _told(name: str, before: object, now: object) -> str:
+    """What differs, for people: of a hash only that it does."""
+    if name.endswith("_digest"):
+        return f"the {name.removesuffix('_digest')} have other texts than before"
+    return f"{name} (was {_short(before)}, is {_short(now)})"
 
 
 def _short(value: object) -> str:

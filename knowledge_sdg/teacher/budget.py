@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from knowledge_sdg.errors import BudgetReachedError
+from knowledge_sdg.errors import BudgetReachedError, InputError
 from knowledge_sdg.teacher.usage import Usage
 
 
@@ -15,18 +15,27 @@ class Budget:
     """In and out."""
     dollars: float | None = None
 
+    def __post_init__(self) -> None:
+        """Raises InputError for a limit below nothing."""
+        for name, limit in (("max_calls", self.calls), ("max_tokens", self.tokens), ("budget_usd", self.dollars)):
+            if limit is not None and limit < 0:
+                raise InputError(f"{name} is {limit}, but must be at least 0; without a limit, leave it out")
+
 
 class Purse:
     """A budget being spent."""
 
     def __init__(self, budget: Budget, usage: Usage) -> None:
-        """What `usage` counts already was spent before."""
         self._budget = budget
         self._usage = usage
-        self._tokens_before = usage.tokens
-        self._dollars_before = usage.dollars
         self._calls = 0
         self._ended = ""
+        self.begin()
+
+    def begin(self) -> None:
+        """What `usage` counts by now was spent before, by an earlier command."""
+        self._tokens_before = self._usage.tokens
+        self._dollars_before = self._usage.dollars
 
     def end(self, reason: str) -> None:
         """Lets no further call begin; those under way end."""

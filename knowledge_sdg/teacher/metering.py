@@ -139,17 +139,20 @@ class MeteredEngine:
             del self._in_flight[key]
 
     async def _answered(self, request: lm15.Request, name: str) -> lm15.Response:
-        for attempt in range(self._terms.retries):
+        attempt = 0
+        while True:
             try:
                 return await self._once(request, name)
             except Exception as error:
                 if not is_transient(error):
                     raise
-                if attempt >= TRIES_WITHOUT_ANSWER and self._is_unreachable(error):
+                if attempt >= min(TRIES_WITHOUT_ANSWER, self._terms.retries) and self._is_unreachable(error):
                     raise TeacherError(_unreachable(request.model, error)) from error
+                if attempt == self._terms.retries:
+                    raise
                 self._usage.add(UsageRow(request.model, name, retries=1))
                 await asyncio.sleep(_delay(error, attempt))
-        return await self._once(request, name)
+            attempt += 1
 
     async def _once(self, request: lm15.Request, signature: str) -> lm15.Response:
         limiter = self._terms.server.limiter()
