@@ -196,7 +196,7 @@ def test_a_settings_file_is_read(tmp_path):
         ("teacher:\n  max_tokens: 1.5\n", ":2: max_tokens is 1.5"),
         ("model: x\n", ":1: unknown key 'model'"),
         ("teacher: warm\n", ":1: teacher must be a mapping"),
-        ("signatures:\n  WriteQA: {top_p: 0.9}\n", ":2: 'WriteQA' is not one of the seven signatures"),
+        ("signatures:\n  WriteQA: {top_p: 0.9}\n", ":2: 'WriteQA' is no signature; known are AssessPairs, "),
         ("teacher: {stop: [a]}\n", ":1: stop must be a single value"),
         ("teacher: [\n", "is not valid YAML"),
         ("- a\n", "must hold"),

@@ -63,6 +63,8 @@ class UnitStore:
             raise RunError(
                 f"{path.parent}: another process is writing this run; wait for it or use another --out"
             ) from error
+        except OSError as error:
+            raise RunError(f"{path.parent}: cannot be written ({error.strerror}); use another --out") from error
         try:
             self._pending: dict[tuple[str, str], str] = {}
             self._flushing: asyncio.TimerHandle | None = None

@@ -85,8 +85,10 @@ def _settings(content: dict[str, object], tree: yaml.MappingNode, path: Path) ->
     node = _child(tree, "signatures")
     if node is not None:
         for name, (line, value) in _entries(_mapping(content["signatures"]), node).items():
-            if name not in SEVEN or not isinstance(value, dict):
-                raise SettingsError(f"{name!r} is not one of the seven signatures", path=path, line=line)
+            if name not in SEVEN:
+                raise SettingsError(f"{name!r} is no signature; known are {', '.join(SEVEN)}", path=path, line=line)
+            if not isinstance(value, dict):
+                raise SettingsError(f"{name} must be a mapping of names to values", path=path, line=line)
             by_signature[name] = _parameters({"temperature": None, **value}, _child(node, name), path)
     return Settings(
         teacher=_parameters(content.get("teacher"), _child(tree, "teacher"), path),
