@@ -278,6 +278,8 @@ def test_a_held_out_split_is_of_other_documents(run, tmp_path):
     assert {name: split.rows for name, split in made.splits.items()} == both.num_rows
     assert not sources["train"] & sources["test"]
     assert made.notes["leakage"] == {"documents": 0, "chunks": 0, "questions": 0}
+    assert made.notes["held_out_documents"] == 1
+    assert 0 < made.notes["held_out_share"] < 1
     assert not any("Tarnow" in str(messages) for messages in both["train"]["messages"]) or not any(
         "Corran" in str(messages) for messages in both["train"]["messages"]
     )

@@ -276,6 +276,67 @@ def test_splits_share_no_document(seed, documents, chunks, held_out):
     assert leakage(split.train, split.held_out).is_none
 
 
+def documents_of(*sizes: int) -> Dataset:
+    """Documents of so many rows each; every row's question is another."""
+    return Dataset.from_list(
+        [row(at, number, KINDS[0]) for at, size in enumerate(sizes) for number in range(size)]
+    ).map(lambda one: {"question": f"{one['id']}: {one['question']}"})
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    sizes=st.lists(st.integers(1, 20), min_size=2, max_size=8),
+    held_out=st.floats(0.02, 0.98),
+)
+def test_a_held_out_share_is_near_the_wish_wherever_documents_allow(seed, sizes, held_out):
+    """It misses by one document at most, and a second split of that seed is the same."""
+    data = documents_of(*sizes)
+
+    split, again = (split_documents(data, held_out=held_out, seed=seed) for _ in range(2))
+
+    rows = sum(1 for _ in split.held_out.rows())
+    assert split == again
+    assert split.share == rows / sum(sizes)
+    assert rows >= 1
+    assert rows < sum(sizes)
+    assert abs(rows - held_out * sum(sizes)) <= max(sizes)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_document_of_most_rows_is_not_held_out_for_a_small_share(seed, caplog):
+    """Of 212 and four small documents the small ones are, which is near a tenth; nothing is told of it."""
+    with caplog.at_level(logging.WARNING):
+        split = split_documents(documents_of(212, 7, 7, 7, 6), held_out=0.1, seed=seed)
+
+    assert split.share == pytest.approx(0.1, abs=0.02)
+    assert caplog.text == ""
+
+
+def test_the_documents_that_are_held_out_change_with_the_seed():
+    """Of equal documents any may be."""
+    found = [split_documents(documents_of(*[5] * 10), held_out=0.1, seed=seed) for seed in range(12)]
+
+    assert {split.share for split in found} == {0.1}
+    assert len({one.origin for split in found for one in split.held_out.rows()}) > 3
+
+
+@pytest.mark.parametrize(
+    ("sizes", "held_out", "told"),
+    [
+        ((40, 10), 0.02, "20 % of the rows are held out instead of 2 %: only whole documents can be (1 of 2)"),
+        ((40, 10), 0.99, "80 % of the rows are held out instead of 99 %: only whole documents can be (1 of 2)"),
+        ((10, 10, 10), 0.5, "33.3 % of the rows are held out instead of 50 %: only whole documents can be (1 of 3)"),
+    ],
+)
+def test_a_held_out_share_that_is_clearly_missed_is_told(sizes, held_out, told, caplog):
+    """One document is held out and one trained on, even where none would be nearer."""
+    with caplog.at_level(logging.WARNING):
+        split_documents(documents_of(*sizes), held_out=held_out)
+
+    assert told in caplog.text
+
+
 def test_documents_that_share_a_chunk_stay_together():
     """The same text in two documents would be on both sides."""
     same = {"document": "The same words.", "raw_document": "The same words."}

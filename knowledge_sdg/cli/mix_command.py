@@ -81,7 +81,10 @@ PHASE_OF = dict.fromkeys(("outline", "chat"), "1") | dict.fromkeys(
 )
 @click.option("--no-knowledge", is_flag=True, help="Phase 2: leave the rows with the question's own document out.")
 @click.option(
-    "--held-out", type=click.FloatRange(0, 1, max_open=True), default=0.0, help="Share held out, by document."
+    "--held-out",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.0,
+    help="Share of rows to hold out, as near as whole documents allow.",
 )
 @click.option(
     "--tokenizer", type=click.Path(path_type=Path), help="Hugging Face tokenizer folder.  [default: estimate]"

@@ -44,7 +44,7 @@ class TrainingSettings:
     knowledge: bool = True
     """Phase 2: the questions with their own document too, as SOURCE's recipe has them, unmasked."""
     held_out: float = 0.0
-    """Share of rows whose documents are held out as the split `test`; 0 for none."""
+    """Share of rows to hold out as the split `test`, as near as whole documents allow; 0 for none."""
     max_tokens: int | None = None
     with_replacement: bool = False
 
@@ -107,6 +107,7 @@ def _sides(opened: Generated, settings: TrainingSettings) -> tuple[Generated, Ge
         raise InputError(f"the held-out split would share {shared} with the training rows; take another seed")
     told = {
         "held_out_documents": split.documents,
+        "held_out_share": round(split.share, 4),
         "held_out_rows_left_out": list(split.repeated_questions),
         "leakage": asdict(shared),
     }

@@ -1,9 +1,10 @@
 """A held-out split by document: no document, chunk, question or near-duplicate question stands on both sides."""
 
+import logging
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +17,11 @@ from knowledge_sdg.text import question_key
 from knowledge_sdg.training.sources import Generated, GeneratedSource, open_generated
 from knowledge_sdg.training.wording import folded_words
 
+LOG = logging.getLogger("knowledge_sdg.training")
+
 _NUMBER = re.compile(r"\d+")
+CLEARLY_OFF = 0.2
+"""How far a share may be from the wish, as a part of the smaller side, before it is told: 0.08 to 0.12 for 0.1."""
 MOST_COMPARED = 500
 """Questions that are compared for one rare word; a word of more questions is not rare."""
 RARE_WORDS = 4
@@ -33,6 +38,8 @@ class Split:
     """Documents held out."""
     repeated_questions: tuple[str, ...]
     """Ids of held-out rows that were left out, because a training row asks the same or nearly the same."""
+    share: float
+    """Held-out rows as a share of the rows of both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,11 @@ class Leakage:
 def split_documents(
     generated: GeneratedSource, *, held_out: float = 0.1, seed: int = 0, partial: bool = False
 ) -> Split:
-    """The rows of some documents held out, about that share of all rows; those of the others to train on.
+    """The rows of some documents held out, as near to that share as whole documents allow; the others to train on.
+
+    The seed shuffles the documents, and those are held out in turn that still have room in the share; then the
+    smallest of the others, if that comes nearer. At least one is held out and one trained on, however large they are. A
+    share that was clearly missed is told in the log.
 
     Documents that share a chunk stay together. A held-out row whose question a training row asks, or nearly asks (the
     words, sorted, agree to 95 %, and the numbers are the same), is left out and listed. Either side goes into `phase_1`
@@ -70,28 +81,70 @@ def split_documents(
         groups[group_of[origin]].append(origin)
     if len(groups) < 2:
         raise InputError("all rows are of one document, so none can be held out; give rows of several documents")
-    order = sorted(groups)
+    rows_of = {name: sum(sizes[origin] for origin in groups[name]) for name in sorted(groups)}
+    chosen = frozenset(origin for name in _held_out_groups(rows_of, held_out, seed) for origin in groups[name])
+    split = _split(opened, sizes, chosen)
+    _tell_share(split, held_out, len(sizes))
+    return split
+
+
+def _held_out_groups(rows_of: Mapping[str, int], share: float, seed: int) -> set[str]:
+    """The groups to hold out; of a share over half, those to train on are picked, so that either side is near."""
+    order = list(rows_of)
     random.Random(f"{seed} held out").shuffle(order)  # noqa: S311 - reproducible on purpose
-    wanted = held_out * sum(sizes.values())
-    chosen: list[str] = []
+    shuffled = {name: rows_of[name] for name in order}
+    whole = sum(rows_of.values())
+    if share <= 0.5:
+        return _picked(shuffled, share * whole)
+    return set(rows_of) - _picked(shuffled, (1 - share) * whole)
+
+
+def _picked(rows_of: Mapping[str, int], wanted: float) -> set[str]:
+    """Groups of about so many rows, which are at most half of all: at least one, and never all.
+
+    What is missing or too much is at most half of the smallest group that is left, unless one group must be taken that
+    is larger, or the only one that is left is.
+    """
+    picked: set[str] = set()
     rows = 0
-    for name in order[:-1]:
-        added = sum(sizes[origin] for origin in groups[name])
-        if not chosen or abs(rows + added - wanted) < abs(rows - wanted):
-            chosen += groups[name]
+    for name, added in rows_of.items():
+        if rows + added <= wanted + 1e-9:
+            picked.add(name)
             rows += added
-    return _split(opened, frozenset(sizes), frozenset(chosen))
+    others = [name for name in rows_of if name not in picked]
+    smallest = min(others, key=rows_of.__getitem__)
+    is_nearer = abs(rows + rows_of[smallest] - wanted) < abs(rows - wanted)
+    if not picked or (is_nearer and len(others) > 1):
+        picked.add(smallest)
+    return picked
 
 
-def _split(opened: Generated, origins: frozenset[str], chosen: frozenset[str]) -> Split:
-    train = opened.narrowed(origins - chosen)
+def _split(opened: Generated, sizes: Mapping[str, int], chosen: frozenset[str]) -> Split:
+    train = opened.narrowed(frozenset(sizes) - chosen)
     outside = opened.narrowed(chosen)
     known = KnownQuestions(row.question for row in train.rows())
     repeated = tuple(row.id for row in outside.rows() if known.has(row.question))
     held_out = outside.narrowed(chosen, frozenset(repeated))
-    if next(held_out.rows(), None) is None:
+    rows = sum(1 for _ in held_out.rows())
+    if not rows:
         raise InputError("every held-out question is asked of the other documents too; hold out more, or another seed")
-    return Split(train, held_out, len(chosen), repeated)
+    trained = sum(size for origin, size in sizes.items() if origin not in chosen)
+    return Split(train, held_out, len(chosen), repeated, rows / (rows + trained))
+
+
+def _tell_share(split: Split, wanted: float, documents: int) -> None:
+    """A line in the log when the share is clearly another than the one that was wished."""
+    if abs(split.share - wanted) <= CLEARLY_OFF * min(wanted, 1 - wanted):
+        return
+    left_out = f", {len(split.repeated_questions):,} repeated questions left out" if split.repeated_questions else ""
+    LOG.warning(
+        "%.3g %% of the rows are held out instead of %.3g %%: only whole documents can be (%d of %d%s)",
+        100 * split.share,
+        100 * wanted,
+        split.documents,
+        documents,
+        left_out,
+    )
 
 
 def leakage(train: Generated, held_out: Generated) -> Leakage:
