@@ -267,6 +267,23 @@ def test_mix_adds_general_data_and_the_questions_own_documents_in_phase_2(run, t
     assert rows.to_list() == mix([own, (tmp_path / "general.jsonl", 0.5)]).to_list()
 
 
+def test_a_budget_of_tokens_is_met_or_refused_and_the_manifest_tells_what_was_taken(run, tmp_path, capsys):
+    """As for rows: a set of fewer is named with what it has; the tokens taken stand beside the rows."""
+    lines = [json.dumps({"instruction": f"Add {n + 100}", "output": f"{n + 101}"}) for n in range(300)]
+    (tmp_path / "general.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (own, general), folder = (str(run), str(tmp_path / "general.jsonl")), tmp_path / "train"
+    command = ["mix", own, "--phase", "1", "--out", str(folder), "--with"]
+
+    assert main([*command, f"{general}:1.5Mt"]) == 2
+    assert "has 900 tokens, but its part of the mix is 1,500,000" in capsys.readouterr().err.replace("\n", " ")
+    assert not folder.exists()
+    assert main([*command, f"{general}:500t"]) == 0
+
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["origins"]
+    assert [(origin["taken"], origin["tokens"]) for origin in told] == [(None, None), (166, 498)]
+    assert "166 of 300, 498 tokens" in (folder / "README.md").read_text(encoding="utf-8")
+
+
 def test_a_held_out_split_is_of_other_documents(run, tmp_path):
     """`test` beside `train`, the manifest with the check of both, and no document in the contexts of the other side."""
     settings = TrainingSettings(2, held_out=0.4, seed=1)
@@ -366,7 +383,14 @@ def test_what_is_no_run_is_named(tmp_path):
     ("options", "said"),
     [
         (["--phase", "3"], "'3' is not one of '1', '2'"),
-        (["--phase", "1", "--with", "x.jsonl:1.5"], "the share 1.5 is not from 0 to 1"),
+        (
+            ["--phase", "1", "--with", "x.jsonl:1.5"],
+            "x.jsonl: '1.5' is no amount; write a share from 0 to 1 (0.5), a number",
+        ),
+        (
+            ["--phase", "1", "--with", "x.jsonl:-3"],
+            "x.jsonl: '-3' is no amount; write a share from 0 to 1 (0.5), a num",
+        ),
         (["--phase", "2", "--p", "2"], "0<=x<=1"),
         (["--phase", "2", "--chat"], "--chat is an option of --phase 1"),
         (["--phase", "1", "--p", "0.8"], "--p is an option of --phase 2"),

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 import datasets
 import pytest
@@ -109,8 +110,8 @@ def test_a_budget_for_the_whole_mix_is_shared_out():
 
 
 def test_a_budget_that_a_set_cannot_meet_is_an_error_unless_rows_may_repeat():
-    """Else the shares would not be what they should be; one budget alone is only the most that may be taken."""
-    with pytest.raises(InputError, match=r"part 2: has \d+ tokens, but its part of the budget is 3,000"):
+    """Else the shares, or the numbers that were asked for, would not be what they should be."""
+    with pytest.raises(InputError, match=r"part 2: has \d+ tokens, but its part of the mix is 3,000; lower it, draw"):
         mix([(chat(5_000, "a"), 0.75), (chat(10), 0.25)], tokens=12_000)
 
     mixed = mix([(chat(5_000, "a"), 0.75), (chat(10), 0.25)], tokens=12_000, with_replacement=True)
@@ -118,7 +119,20 @@ def test_a_budget_that_a_set_cannot_meet_is_an_error_unless_rows_may_repeat():
     lengths = [sum(token_counter().lengths([one["content"] for one in messages])) for messages in mixed["messages"]]
     general = [size for size, at in zip(lengths, mixed["id"], strict=True) if at.startswith("general")]
     assert 3_000 - max(general) < sum(general) <= 3_000
-    assert mix([(chat(10), Tokens(10_000))]).num_rows == 10
+    with pytest.raises(InputError, match=r"part 1: has 40 tokens, but its part of the mix is 10,000; lower it"):
+        mix([(chat(10), Tokens(10_000))])
+    assert mix([(chat(10), Tokens(40))]).num_rows == 10
+    assert mix([(chat(10), Tokens(10_000))], with_replacement=True).num_rows == 2_500
+
+
+def test_a_budget_that_is_too_small_for_any_row_is_an_error():
+    """The shortest row is told; a budget of none takes none."""
+    with pytest.raises(InputError, match="part 2: its shortest row has 4 tokens, but its part of the mix is 3; raise"):
+        mix([chat(5), (chat(10), Tokens(3))])
+    with pytest.raises(InputError, match="part 2: has no row, but its part of the mix is 3 tokens; give more rows"):
+        mix([chat(5), (chat(1).select([]), Tokens(3))], with_replacement=True)
+
+    assert mix([chat(5), (chat(10), Tokens(0))]).num_rows == 5
 
 
 def test_a_set_that_is_too_small_is_an_error_unless_rows_may_repeat():
@@ -173,10 +187,11 @@ def test_amounts_of_the_command_line(text, amount):
     assert amount == parse_amount(text)
 
 
-@pytest.mark.parametrize("text", ["1.5", "-0.5", "half", "", "nan"])
+@pytest.mark.parametrize("text", ["1.5", "-0.5", "-3", "-2Mt", "half", "", "nan"])
 def test_other_amounts_are_refused(text):
-    """A share over 1 above all."""
-    with pytest.raises(InputError):
+    """With the forms that there are."""
+    told = f"'{text}' is no amount; write a share from 0 to 1 (0.5), a number of rows (200) or tokens (2Mt)"
+    with pytest.raises(InputError, match=re.escape(told)):
         parse_amount(text)
 
 

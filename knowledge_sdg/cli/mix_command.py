@@ -138,10 +138,14 @@ def _check_phase(phase: str) -> None:
 
 
 def _general(text: str) -> "tuple[str | Path, Amount]":
-    """`FILE:AMOUNT`; a path that holds a colon, or no amount, is taken whole."""
+    """`FILE:AMOUNT`; a path that holds a colon, or no amount, is taken whole. Raises InputError, naming the file."""
+    from knowledge_sdg.errors import InputError  # noqa: PLC0415
     from knowledge_sdg.training import parse_amount  # noqa: PLC0415
 
     path, colon, amount = text.rpartition(":")
     if not colon or Path(text).exists():
         return text, None
-    return path, parse_amount(amount)
+    try:
+        return path, parse_amount(amount)
+    except InputError as error:
+        raise InputError(str(error), path=path) from error

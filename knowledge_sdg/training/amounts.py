@@ -3,13 +3,14 @@
 import math
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
 from knowledge_sdg.errors import InputError
 
 
 class Tokens(NamedTuple):
-    """A budget of tokens."""
+    """A budget of tokens, used up to less than one row; a set that has fewer is refused, as one of too few rows is."""
 
     budget: int
 
@@ -17,6 +18,8 @@ class Tokens(NamedTuple):
 Amount: TypeAlias = "float | int | Tokens | None"
 """A share of the mix in [0, 1] (float), a number of rows (int), a budget of tokens, or None: all rows."""
 
+_FORMS = "a share from 0 to 1 (0.5), a number of rows (200)"
+_OTHER_FORMS = "Tokens(2_000_000) or None for all"
 _TOKENS = re.compile(r"(\d+(?:\.\d+)?)([kM]?)t")
 _SCALE = {"": 1, "k": 1_000, "M": 1_000_000}
 
@@ -26,26 +29,26 @@ def parse_amount(text: str) -> Amount:
 
     parse_amount("0.5") -> 0.5; parse_amount("200") -> 200; parse_amount("1.5Mt") -> Tokens(1500000)
 
-    Raises InputError for anything else, and for a share over 1.
+    Raises InputError for anything else, as a share over 1 or a number below 0, with the forms that there are.
     """
     if match := _TOKENS.fullmatch(text):
         return Tokens(int(float(match.group(1)) * _SCALE[match.group(2)]))
     if text.isdecimal():
         return int(text)
-    try:
-        return check_amount(float(text), text)
-    except ValueError:
-        raise InputError(f"{text!r} is no amount; write a share (0.5), rows (200) or tokens (1.5Mt)") from None
+    with suppress(ValueError):
+        if 0 <= (share := float(text)) <= 1:
+            return share
+    raise InputError(f"{text!r} is no amount; write {_FORMS} or tokens (2Mt)")
 
 
 def check_amount(amount: Amount, name: str) -> Amount:
     """The amount. Raises InputError for a share that is not from 0 to 1, a number below 0, or what is no amount."""
     if not isinstance(amount, float | int | Tokens | None):
-        raise InputError(f"{name}: {amount!r} is no amount; give a share (0.5), rows (200), Tokens(1_500_000) or None")
+        raise InputError(f"{name}: {amount!r} is no amount; give {_FORMS}, {_OTHER_FORMS}")
     if isinstance(amount, float) and not 0 <= amount <= 1:
-        raise InputError(f"{name}: the share {amount:g} is not from 0 to 1; write 200 for 200 rows, 1Mt for tokens")
+        raise InputError(f"{name}: the share {amount:g} is not from 0 to 1; give {_FORMS}, {_OTHER_FORMS}")
     if isinstance(amount, int) and amount < 0:
-        raise InputError(f"{name}: {amount} rows cannot be taken")
+        raise InputError(f"{name}: {amount} rows cannot be taken; give {_FORMS}, {_OTHER_FORMS}")
     if isinstance(amount, Tokens) and amount.budget < 0:
         raise InputError(f"{name}: {amount.budget} tokens cannot be taken")
     return amount

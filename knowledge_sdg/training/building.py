@@ -162,7 +162,7 @@ def _general_origins(general: Sequence[tuple[str | Path, Amount]], mixture: Mixt
     if mixture is None:
         return ()
     return tuple(
-        Origin(str(path), file_sha256(Path(path)), taken.available, "general", taken.rows)
+        Origin(str(path), file_sha256(Path(path)), taken.available, "general", taken.rows, taken.tokens)
         for (path, _), taken in zip(general, mixture.taken[1:], strict=True)
     )
 

@@ -69,6 +69,7 @@ def _made_by(origins: Sequence[Origin]) -> list[str]:
     for origin in origins:
         faithful = "" if origin.faithfulness is None else f"{origin.faithfulness:.3f}"
         rows = f"{origin.rows:,}" if origin.taken is None else f"{origin.taken:,} of {origin.rows:,}"
+        rows += "" if origin.tokens is None else f", {origin.tokens:,} tokens"
         teachers, judges = ", ".join(origin.teachers), ", ".join(origin.judges)
         lines.append(
             f"| `{Path(origin.name).name}` ({origin.kind}) | {rows} | {origin.documents or ''} | {teachers} | {judges} "

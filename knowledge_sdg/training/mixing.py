@@ -29,6 +29,8 @@ class Taken:
     """Rows of the set that are not too long."""
     rows: int
     """Rows in the mix."""
+    tokens: int | None = None
+    """Their tokens, where a budget of tokens was asked for; less than one row under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def mix(
     No row is taken twice, unless `with_replacement`: then a set that is too small is gone through again. Rows of more
     than `max_tokens` tokens are left out before anything is drawn, and told in the log.
 
-    Raises InputError for a share over 1, shares that do not fit together, or a set that is too small or unreadable.
+    Raises InputError for a share over 1, shares that do not fit together, or a set that is unreadable or too small: has
+    fewer rows or tokens than are asked of it, or no row as short as its tokens.
 
     mix([knowledge, ("general.jsonl", 0.5)]).num_rows -> 2 * knowledge.num_rows
     """
@@ -104,28 +107,30 @@ def mixed(
         check_amount(amount, name)
     tables = [_table(source, name, counter, max_tokens, notes) for source, name in zip(sources, names, strict=True)]
     orders = [_order(table.num_rows, seed, number) for number, table in enumerate(tables)]
-    is_shared_out = tokens is not None and not with_replacement
     fitting = [
-        _fitting(table, order, amount, counter, repeats=with_replacement, named=name if is_shared_out else "")
+        _fitting(table, order, amount, counter, repeats=with_replacement, name=name)
         if isinstance(amount, Tokens)
         else None
         for name, table, order, amount in zip(names, tables, orders, amounts, strict=True)
     ]
     requests = [
-        Request(name, table.num_rows, amount if fits is None else len(fits))
+        Request(name, table.num_rows, amount if fits is None else len(fits.rows))
         for name, table, amount, fits in zip(names, tables, amounts, fitting, strict=True)
     ]
     counts = resolve(requests, total=total, with_replacement=with_replacement)
     chosen: list[int] = []
     first = 0
     for table, order, count, fits in zip(tables, orders, counts, fitting, strict=True):
-        chosen.extend(first + number for number in (_drawn(order, count) if fits is None else fits))
+        chosen.extend(first + number for number in (_drawn(order, count) if fits is None else fits.rows))
         first += table.num_rows
     if not chosen:
         raise InputError("the mix has no row; raise the shares, or the maximum length")
     random.Random(f"{seed} mix").shuffle(chosen)  # noqa: S311 - reproducible on purpose
     rows = datasets.concatenate_datasets(tables).select(chosen)
-    taken = (Taken(name, table.num_rows, count) for name, table, count in zip(names, tables, counts, strict=True))
+    taken = (
+        Taken(name, table.num_rows, count, None if fits is None else fits.tokens)
+        for name, table, count, fits in zip(names, tables, counts, fitting, strict=True)
+    )
     return Mixture(rows, tuple(taken))
 
 
@@ -159,6 +164,16 @@ def _drawn(order: Sequence[int], count: int) -> list[int]:
     return [*order] * rounds + [*order[:rest]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """What a budget of tokens comes to."""
+
+    rows: Sequence[int]
+    """Numbers of rows in their table, in the order of drawing."""
+    tokens: int
+    """Of these rows together."""
+
+
 def _fitting(
     table: "datasets.Dataset",
     order: Sequence[int],
@@ -166,20 +181,26 @@ def _fitting(
     counter: Counter,
     *,
     repeats: bool,
-    named: str,
-) -> list[int]:
+    name: str,
+) -> _Fitting:
     """The rows that a budget of tokens suffices for: gone through in that order, what does not fit is passed over;
-    again and again, if rows may repeat. Raises InputError when a set has not so many tokens, unless it is unnamed.
+    again and again, if rows may repeat. Raises InputError when a set has not so many tokens and rows may not repeat,
+    and when every row is longer than the budget.
     """
     lengths = [length for batch in in_batches(read_training_rows(table)) for length in row_lengths(batch, counter)]
     whole = sum(lengths)
-    if named and whole < budget.budget:
-        remedy = "lower the budget, draw with replacement, or give more rows"
-        raise InputError(f"{named}: has {whole:,} tokens, but its part of the budget is {budget.budget:,}; {remedy}")
+    if not repeats and whole < budget.budget:
+        remedy = "lower it, draw with replacement, or give more rows"
+        raise InputError(f"{name}: has {whole:,} tokens, but its part of the mix is {budget.budget:,}; {remedy}")
     rounds, left = divmod(budget.budget, whole) if repeats and whole else (0, budget.budget)
     fitting = [*order] * rounds
     for number in order:
         if lengths[number] <= left:
             left -= lengths[number]
             fitting.append(number)
-    return fitting
+    if budget.budget and not fitting:
+        if not lengths:
+            raise InputError(f"{name}: has no row, but its part of the mix is {budget.budget:,} tokens; give more rows")
+        shortest = f"its shortest row has {min(lengths):,} tokens"
+        raise InputError(f"{name}: {shortest}, but its part of the mix is {budget.budget:,}; raise it")
+    return _Fitting(fitting, budget.budget - left)

@@ -21,6 +21,8 @@ class Origin:
     """`run` for kept rows, `general` for instruction data and replay that was mixed in."""
     taken: int | None = None
     """Rows of general data in the set; None for a run, whose rows are all used."""
+    tokens: int | None = None
+    """Tokens of these, where a budget of tokens was asked for."""
     documents: int = 0
     teachers: tuple[str, ...] = ()
     judges: tuple[str, ...] = ()
