@@ -192,6 +192,31 @@ def test_an_export_that_was_killed_is_done_again_and_one_that_fails_leaves_the_s
     assert before == {file.name: file.read_bytes() for file in (tmp_path / "set").iterdir()}
 
 
+@pytest.mark.parametrize(
+    ("rows", "out"),
+    [
+        ("set", "set"),
+        ("set", "set/../set"),
+        ("set", "set/train.jsonl"),
+        ("set/train.jsonl", "set"),
+        ("set/train.jsonl", "set/train.jsonl"),
+        ("link", "set"),
+    ],
+)
+def test_a_set_is_not_exported_onto_itself(rows, out, odd, tmp_path):
+    """Neither a folder nor a file of it, by whichever name; the set stays as it is."""
+    export(odd, tmp_path / "set")
+    (tmp_path / "link").symlink_to(tmp_path / "set")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "set").iterdir()}
+
+    with pytest.raises(InputError, match=f"{out}: would be written over, but rows are read from .*; give another"):
+        export(tmp_path / rows, tmp_path / out, format="sharegpt")
+    with pytest.raises(InputError, match="would be written over"):
+        export({"train": tmp_path / rows, "test": odd}, tmp_path / "set")
+
+    assert before == {file.name: file.read_bytes() for file in (tmp_path / "set").iterdir()}
+
+
 def test_the_hub_gets_the_whole_folder(odd, tmp_path, monkeypatch):
     """Rows, card and manifest of a private dataset, although no folder was named."""
     told = SimpleNamespace(repo=None, files=None)
@@ -265,6 +290,66 @@ def test_mix_adds_general_data_and_the_questions_own_documents_in_phase_2(run, t
     assert rows.num_rows == 2 * own.num_rows
     assert {*own["id"]} <= {*rows["id"]}
     assert rows.to_list() == mix([own, (tmp_path / "general.jsonl", 0.5)]).to_list()
+
+
+def test_mix_replaces_its_own_set_and_no_other(run, tmp_path, capsys, monkeypatch):
+    """Given again, with other options or by another name of the run; not in another phase or of other runs."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(run, "runs/a")
+    generated(2).to_parquet("rows.parquet")
+    general = [json.dumps({"instruction": f"Add {n}", "output": f"{n + 1}"}) for n in range(300)]
+    Path("general.jsonl").write_text("\n".join(general), encoding="utf-8")
+    first = ["mix", "runs/a", "--phase", "1", "--out", "set"]
+    assert main(first) == 0
+    before = Path("set/train.jsonl").read_bytes()
+
+    refused = [
+        main(["mix", "runs/a", "--phase", "2", "--out", "set"]),
+        main(["mix", "runs/a", "rows.parquet", "--phase", "1", "--out", "set"]),
+        main(["mix", "rows.parquet", "--phase", "1", "--out", "set"]),
+        main([*first, "--with", "set:0.1"]),
+    ]
+    said = capsys.readouterr().err
+    unchanged = Path("set/train.jsonl").read_bytes() == before
+    again = [
+        main(first),
+        main([*first, "--no-summaries", "--with", "general.jsonl:0.1"]),
+        main(["mix", str(tmp_path / "runs" / "a"), *first[2:]]),
+        main(["mix", str(run), *first[2:]]),
+    ]
+
+    assert (refused, again, unchanged) == ([2] * 4, [0] * 4, True)
+    assert "set: holds a training set of phase 1 from runs/a, which one of phase 2 from runs/a would replace; " in said
+    assert "give another folder, or delete it" in said
+    assert "which one of phase 1 from runs/a, rows.parquet would replace" in said
+    assert "set: would be written over, but rows are read from set" in said
+
+
+def test_mix_after_its_run_has_grown_replaces_the_set(tmp_path):
+    """The place tells that the rows are of the same source, though they are others."""
+    made = []
+    for documents in (2, 3):
+        generated(documents).to_parquet(tmp_path / "rows.parquet")
+        made.append(build_training_set(tmp_path / "rows.parquet", TrainingSettings(1), tmp_path / "set"))
+
+    assert made[0].splits["train"].rows < made[1].splits["train"].rows
+
+
+def test_an_export_replaces_no_set_of_mix_that_is_another(run, odd, tmp_path):
+    """The same set in another format takes the place of its earlier export; other rows do not."""
+    for phase in (1, 2):
+        build_training_set(run, TrainingSettings(phase), tmp_path / f"phase-{phase}")
+    for kind in ("alpaca", "sharegpt"):
+        export(tmp_path / "phase-2", tmp_path / "exported", format=kind)
+
+    for rows, told in (
+        (tmp_path / "phase-1", "one of phase 1 from .*run"),
+        (odd, "one of no phase from rows of no run"),
+    ):
+        with pytest.raises(InputError, match=f"holds a training set of phase 2 from .*run, which {told} would replace"):
+            export(rows, tmp_path / "exported")
+
+    assert json.loads((tmp_path / "exported" / "manifest.json").read_text(encoding="utf-8"))["format"] == "sharegpt"
 
 
 def test_a_budget_of_tokens_is_met_or_refused_and_the_manifest_tells_what_was_taken(run, tmp_path, capsys):

@@ -16,7 +16,7 @@ from knowledge_sdg.cli.mix_command import FORMATS
     knowledge-sdg export train/ --push-to-hub my-org/manuals --licence apache-2.0""",
 )
 @click.argument("rows", type=click.Path(path_type=Path), metavar="SET")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder, or a .jsonl or .parquet file.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder, or a .jsonl or .parquet file; not SET.")
 @click.option("--format", type=click.Choice(FORMATS), default="messages", show_default=True, help="Of the files.")
 @click.option(
     "--tokenizer", type=click.Path(path_type=Path), help="Hugging Face tokenizer folder.  [default: estimate]"
@@ -25,7 +25,7 @@ from knowledge_sdg.cli.mix_command import FORMATS
 @click.option("--push-to-hub", metavar="OWNER/NAME", help="Upload the folder to the Hugging Face Hub.")
 @click.option("--public", is_flag=True, help="Make the uploaded dataset public.")
 def export(rows: Path, out: Path | None, *, public: bool, push_to_hub: str | None, **options: object) -> None:
-    """Write a training set (a folder of `mix`, or a file of rows) in another format, or upload it."""
+    """Write a training set (a folder of `mix`, or a file of rows) elsewhere in another format, or upload it."""
     from knowledge_sdg.training import export as run_export  # noqa: PLC0415 - help must be quick
 
     written = run_export(rows, out, push_to_hub=push_to_hub, private=not public, **options)  # type: ignore[arg-type]

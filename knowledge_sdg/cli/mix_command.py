@@ -23,10 +23,10 @@ PHASE_OF = dict.fromkeys(("outline", "chat"), "1") | dict.fromkeys(
 
 @click.command(
     cls=Examples,
-    epilog="""knowledge-sdg mix runs/manuals --phase 1 --out train/
-    knowledge-sdg mix runs/manuals runs/handbook --phase 2 --with general.jsonl:0.5 --out train/
-    knowledge-sdg mix runs/manuals --phase 2 --p 0.8 --documents 5 --answer-style cot --out train/
-    knowledge-sdg mix runs/manuals --phase 2 --held-out 0.1 --tokenizer granite/ --max-tokens 4096 --out train/""",
+    epilog="""knowledge-sdg mix runs/manuals --phase 1 --out train/phase-1
+    knowledge-sdg mix runs/manuals runs/handbook --phase 2 --with general.jsonl:0.5 --out train/phase-2
+    knowledge-sdg mix runs/manuals --phase 2 --p 0.8 --documents 5 --answer-style cot --out train/quoting
+    knowledge-sdg mix runs/manuals --phase 2 --held-out 0.1 --tokenizer granite/ --max-tokens 4096 --out train/short""",
 )
 @click.argument("runs", nargs=-1, required=True, metavar="RUN...")
 @click.option("--phase", type=click.Choice(["1", "2"]), required=True, help="1: knowledge rows; 2: skills rows, RAFT.")

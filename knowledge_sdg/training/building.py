@@ -8,6 +8,7 @@ from knowledge_sdg.errors import InputError
 from knowledge_sdg.training.amounts import Amount, check_amount
 from knowledge_sdg.training.counting import Counter, token_counter
 from knowledge_sdg.training.cutting import within_length
+from knowledge_sdg.training.destination import check_not_read
 from knowledge_sdg.training.exporting import write_training_set
 from knowledge_sdg.training.manifest import Manifest
 from knowledge_sdg.training.mixing import Mixture, mixed
@@ -72,10 +73,12 @@ def build_training_set(
     `general` are further sets with how much of each, as in `mix`; they go into `train` alone. The held-out rows are
     made of their own documents only, so no training document is a distractor there, nor the other way round.
 
-    The manifest. Raises InputError and RunError, naming what is missing.
+    The manifest. Raises InputError and RunError, naming what is missing, or the set of another phase or of other runs
+    that `out` holds; the same set made again takes its place.
     """
     for path, amount in general:
         check_amount(amount, str(path))
+    check_not_read(Path(out), [path for path, _ in general])
     counter = token_counter(tokenizer)
     notes = Notes()
     opened = open_generated(generated, partial=partial)

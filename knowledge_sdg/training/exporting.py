@@ -12,6 +12,7 @@ from knowledge_sdg.errors import InputError
 from knowledge_sdg.files import write_text
 from knowledge_sdg.training.card import training_card
 from knowledge_sdg.training.counting import Counter, in_batches, row_lengths, token_counter
+from knowledge_sdg.training.destination import check_folder, check_not_read
 from knowledge_sdg.training.manifest import Manifest, SplitFile, read_manifest
 from knowledge_sdg.training.provenance import Origin, file_sha256
 from knowledge_sdg.training.reading import MANIFEST, RowSource, read_training_rows
@@ -21,8 +22,6 @@ from knowledge_sdg.training.tables import messages_schema
 
 TrainingSource: TypeAlias = "RowSource | Mapping[str, RowSource]"
 _SUFFIX = {"parquet": ".parquet"}
-_OF_FILES = {".csv", ".tsv", ".txt", ".json", ".jsonl", ".parquet", ".arrow", ".xlsx", ".gz", ".zst", ".zip"}
-"""Endings that no folder is meant to have."""
 
 
 def export(
@@ -44,23 +43,26 @@ def export(
     `datasets.load_dataset` reads the folder and the file; `metadata`, `id` and `unmask` stand in every format. With
     `push_to_hub="owner/name"` the folder is uploaded to the Hugging Face Hub; then `out` may be left out.
 
-    The path written, None if only uploaded. Raises InputError for an unknown format, rows that it cannot hold, a folder
-    that holds something else, or a refused upload.
+    The path written, None if only uploaded. Raises InputError for an unknown format, rows that it cannot hold, an `out`
+    that is read for it, a folder that holds something else or another set, or a refused upload.
 
     export(phase_2("runs/manuals"), "train") -> Path("train")
     """
     _checked_format(format)
     if out is None and push_to_hub is None:
         raise InputError("nowhere to export to; give out, a folder or file, or push_to_hub, a dataset's name")
+    splits = _splits(rows)
+    if out is not None:
+        check_not_read(Path(out), [rows, *splits.values()])
     if out is not None and Path(out).suffix in {".jsonl", ".json", ".parquet"}:
         if push_to_hub:
             raise InputError(f"only a folder can be pushed to the Hub, not the file {out}")
-        return _export_file(_splits(rows), Path(out), format, token_counter(tokenizer))
+        return _export_file(splits, Path(out), format, token_counter(tokenizer))
     with TemporaryDirectory(prefix="knowledge-sdg-") as spare:
         folder = Path(spare) if out is None else Path(out)
         manifest = _carried(rows)
         write_training_set(
-            {name: read_training_rows(source) for name, source in _splits(rows).items()},
+            {name: read_training_rows(source) for name, source in splits.items()},
             folder,
             replace(manifest, format=format, licence=licence or manifest.licence),
             token_counter(tokenizer),
@@ -82,16 +84,10 @@ def write_training_set(
 
     `notes` is asked when all rows have gone by, since these are made as they are written.
 
-    Raises InputError for a folder that holds something else than a training set, or a split without a row.
+    Raises InputError for a folder that holds something else than a training set, or the set of another phase or of
+    other runs, and for a split without a row.
     """
-    if folder.exists() and not folder.is_dir():
-        raise InputError("is a file; give a folder", path=folder)
-    if folder.suffix in _OF_FILES and not folder.exists():
-        raise InputError(
-            "is a file's name, but a training set is a folder; export alone writes .jsonl and .parquet", path=folder
-        )
-    if folder.exists() and not (folder / MANIFEST).exists() and any(map(_is_foreign, folder.iterdir())):
-        raise InputError("holds something else than a training set; give a new folder", path=folder)
+    check_folder(folder, manifest)
     folder.mkdir(parents=True, exist_ok=True)
     suffix = _SUFFIX.get(manifest.format, ".jsonl")
     paths = [folder / f"{name}{suffix}" for name in splits]
@@ -114,11 +110,6 @@ def write_training_set(
 def _partial(path: Path) -> Path:
     """Where a file is written before it is whole."""
     return path.with_name(f".{path.name}.partial")
-
-
-def _is_foreign(path: Path) -> bool:
-    """False for what a killed export left behind."""
-    return not (path.name.startswith(".") and path.name.endswith(".partial"))
 
 
 def _write_rows(rows: Iterable[TrainingRow], path: Path, manifest: Manifest, counter: Counter) -> SplitFile:
