@@ -18,6 +18,7 @@ from knowledge_sdg.teacher.offline.judging.verification import (
     verify_claim,
     verify_claims,
 )
+from knowledge_sdg.teacher.offline.judging.words import read_words
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
 from knowledge_sdg.teacher.offline.writing.facts import atomic_facts
 from knowledge_sdg.text import names
@@ -283,3 +284,63 @@ def test_accents_do_not_make_another_name(ours, theirs):
     """A name is the same one with and without its accents."""
     assert verify_claim(f"{ours} moved to Oslo in 1931.", f"{theirs} moved to Oslo in 1931.").label == "supported"
     assert verify_claim(f"{ours} moved to Oslo in 1931.", f"{theirs}a moved to Oslo in 1931.").label != "supported"
+
+
+PUMPS = (
+    "The {} is a centrifugal pump for cooling water. It delivers up to 40 cubic metres per hour at a head of 25 metres."
+)
+
+
+@pytest.mark.parametrize("name", ["KX-40", "KX40", "GPT-40", "B-25", "G7", "Boeing 747", "Orion"])
+def test_the_number_of_a_name_is_no_quantity(name):
+    """What a sentence says of "it" is said of a name that ends in the same number."""
+    claim = f"The {name} delivers up to 40 cubic metres per hour."
+
+    assert verify_claim(claim, PUMPS.format(name)).label == "supported"
+
+
+def test_a_name_with_a_number_may_be_said_again():
+    """A claim that has a name twice counts nothing twice."""
+    document = "The KX-40 delivers up to 60 cubic metres per hour."
+
+    assert verify_claim(f"{document[:-1]}, says the KX-40 sheet.", document).label == "supported"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The KX-40 delivers up to 50 cubic metres per hour.",
+        "The KX-40 delivers up to 25 cubic metres per hour.",
+        "The KX-50 delivers up to 40 cubic metres per hour.",
+        "The KX-25 delivers up to 40 cubic metres per hour.",
+        "The PX-40 delivers up to 40 cubic metres per hour.",
+        "The KX-50 is a centrifugal pump for cooling water.",
+        "The KX-40 has a head of 40 metres.",
+    ],
+)
+def test_the_number_of_another_name_and_another_quantity_are_caught(claim):
+    """A number stands for a quantity or in a name, and not for one what the document has for the other."""
+    assert verify_claim(claim, PUMPS.format("KX-40")).label != "supported"
+
+
+def test_the_number_of_a_name_states_no_quantity():
+    """Of the "KX-40" nobody says that it delivers 40, and a flow of 50 makes no "KX-50"."""
+    document = "The KX-40 delivers up to 50 cubic metres per hour."
+
+    assert verify_claim("The KX-40 delivers up to 40 cubic metres per hour.", document).label == "contradicted"
+    assert verify_claim("The KX-50 delivers up to 50 cubic metres per hour.", document).label == "contradicted"
+
+
+@pytest.mark.parametrize("name", ["B52", "B 52", "B-52"])
+def test_a_name_is_the_same_however_its_number_is_joined(name):
+    """A hyphen, a blank or nothing stands between the letters and the number of one name."""
+    assert verify_claim(f"The {name} carried 52 bombs.", "The B-52 carried 52 bombs in 1952.").label == "supported"
+    assert verify_claim(f"The {name} carried 47 bombs.", "The B-52 carried 52 bombs in 1952.").label == "contradicted"
+    assert verify_claim(f"The {name} carried 52 bombs.", "The B-47 carried 52 bombs in 1952.").label != "supported"
+
+
+def test_the_word_before_a_number_need_not_make_a_name():
+    """In "Mid-1990" and "Under-21" the number is a year and an age."""
+    assert verify_claim("Players under 21 train on Monday.", "Under-21 players train on Monday.").label == "supported"
+    words = read_words("Mid-1990 Under-21 July-4 KX-40 CO2")
+    assert [word.name for word in words if word.is_number] == ["", "", "", "kx", "co"]

@@ -1,6 +1,5 @@
 """The words of a claim, and what is counted of them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,8 +26,6 @@ class ClaimWords:
     """Those that carry content, in order."""
     names: frozenset[int]
     """Offsets in the claim at which a name's word begins."""
-    figures: Counter[str]
-    """How often it has each number, month and day."""
     negative: frozenset[str]
     """Its numbers with a minus sign."""
     denials: Denials
@@ -54,14 +51,7 @@ class ClaimWords:
 def claim_words(text: str, words: tuple[Word, ...], names: frozenset[int]) -> ClaimWords:
     """The claim of these words; `names` are the offsets of those that are names."""
     content = tuple(word for word in words if word.is_content)
-    return ClaimWords(
-        text, words, content, names, figures_of(words), negative_numbers(text), denied(words), text.rfind("? ")
-    )
-
-
-def figures_of(words: Sequence[Word]) -> Counter[str]:
-    """How often the words have each number, month and day."""
-    return Counter(word.key for word in words if word.is_figure)
+    return ClaimWords(text, words, content, names, negative_numbers(text), denied(words), text.rfind("? "))
 
 
 def negative_numbers(text: str) -> frozenset[str]:

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from knowledge_sdg.records import Span
 from knowledge_sdg.teacher.offline.english.lexicon import rarity, tokens
-from knowledge_sdg.teacher.offline.judging.claim_words import figures_of, negative_numbers, short_forms
+from knowledge_sdg.teacher.offline.judging.claim_words import negative_numbers, short_forms
 from knowledge_sdg.teacher.offline.judging.denial import denied
+from knowledge_sdg.teacher.offline.judging.numbered_names import numbers_of_words
 from knowledge_sdg.teacher.offline.judging.windows import Line, WeightedWord, Weights, Window
 from knowledge_sdg.teacher.offline.judging.words import Word, read_words, without_accents
 from knowledge_sdg.teacher.offline.reading.passages import read_passages
@@ -37,6 +38,8 @@ class Source:
     weights: Weights
     keys: frozenset[str]
     """Keys of all its words, headings included."""
+    numbers_of_words: dict[str, frozenset[str]]
+    """For each word that a number follows, in lower case, all those numbers: 40 and 50 for "kx"."""
     places: dict[str, tuple[int, ...]]
     """For the key of each content word the lines that have it, headings left out."""
     neighbours: frozenset[tuple[str, str]]
@@ -99,7 +102,7 @@ class Source:
             frozenset().union(*(line.above for line in lines)),
             near,
             self.keys,
-            figures_of(words),
+            self.numbers_of_words,
             negative_numbers(text),
             denied(words),
             self.weights,
@@ -129,6 +132,7 @@ def read_source(document: str) -> Source:
         tuple(lines),
         Weights(by_key, max(by_key.values(), default=1.0)),
         every_key,
+        numbers_of_words(plain),
         {key: tuple(found) for key, found in places.items()},
         _neighbours([token.key for token in words if token.is_content]),
         {letters: tuple(keys) for letters, keys in families.items()},

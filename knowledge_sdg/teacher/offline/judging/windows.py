@@ -1,7 +1,6 @@
 """Lines of a document and windows over a few of them, and how much of a claim they state."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -55,7 +54,8 @@ class Window:
     claim begins, its subject, are looked for there."""
     known: frozenset[str]
     """Keys of all the words of the document."""
-    figures: Counter[str]
+    numbers_of_words: Mapping[str, frozenset[str]]
+    """For each word of the document that a number follows all those numbers."""
     negative: frozenset[str]
     denials: Denials
     weights: "Weights"

@@ -32,6 +32,9 @@ _ROMAN = {
     "II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8", "IX": "9", "XI": "11", "XII": "12",
     "XIII": "13", "XIV": "14", "XV": "15", "XVI": "16",
 }  # fmt: skip
+_HYPHENS = frozenset({"", "-", "‑"})  # what may stand between the letters and the number of a name
+# Before a number they count or place it, and name nothing: "Mid-1990", "Top-10".
+_BEFORE_NUMBERS = STOP_WORDS | frozenset("anti ex first last mid minus non plus post pre semi sub super top".split())  # noqa: SIM905
 _SHORT_MONTH = 5  # "May" and "March" at the start of a sentence may be a verb
 _DERIVED_PREFIX = 5  # letters that two words of one family share at least: "assimil-ated", "assimil-ation"
 _DERIVED_SHARE = 0.65  # share of the longer stem that they have in common
@@ -61,6 +64,8 @@ class Word(NamedTuple):
     is_negation: bool
     is_figure: bool
     """A number, or a month or day written as a name: what must not be another one."""
+    name: str
+    """Of a number that ends a name the letters before it, in lower case: "kx" of the 40 in "KX-40"; else empty."""
 
 
 def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
@@ -77,16 +82,31 @@ def read_words(text: str, offset: int = 0) -> tuple[Word, ...]:
         if ending.text.lower() in _ORDINAL_ENDINGS and number.is_number and ending.start == number.end
     }
     keyed = [_keyed(token, offset, dates) for token in found if token.start not in endings]
-    return tuple(_word(token, is_first=at == 0) for at, token in enumerate(_merged(text, offset, keyed)))
+    merged = list(_merged(text, offset, keyed))
+    return tuple(
+        _word(token, _name_before(token, merged[at - 1], text, offset) if at else "", is_first=at == 0)
+        for at, token in enumerate(merged)
+    )
 
 
-def _word(token: Token, *, is_first: bool) -> Word:
+def _name_before(token: Token, before: Token, text: str, offset: int) -> str:
+    """The word before a number, in lower case, where the two are one name: "gpt" of "GPT-4", "g" of "G7"."""
+    if not token.text[0].isdigit() or text[before.end - offset : token.start - offset] not in _HYPHENS:
+        return ""
+    lower = before.text.lower()
+    if lower == before.text or before.is_number:
+        return ""
+    counts = len(lower) > 1 and (lower in _BEFORE_NUMBERS or is_calendar_word(lower))
+    return "" if counts else lower
+
+
+def _word(token: Token, name: str, *, is_first: bool) -> Word:
     lower = token.text.lower()
     negates = is_negation(lower)
     is_number = token.key[:1].isdigit()
     is_content = is_number or (lower not in STOP_WORDS and not negates)
     is_date = token.text[:1].isupper() and is_calendar_word(lower) and (not is_first or len(lower) > _SHORT_MONTH)
-    return Word(*token, lower, is_number, is_content, negates, is_number or is_date)
+    return Word(*token, lower, is_number, is_content, negates, is_number or is_date, name)
 
 
 def _keyed(token: Token, offset: int, dates: dict[int, re.Match[str]]) -> Token:
