@@ -343,6 +343,36 @@ def test_ordinary_good_pair_is_relevant_and_self_contained(question, answer):
 @pytest.mark.parametrize(
     "question",
     [
+        "How long do I have to submit receipts?",
+        "Where do we send our receipts?",
+        "Who pays my hotel?",
+        "When will you pay me for a hotel?",
+        "What do I do with your receipts?",
+    ],
+)
+def test_whoever_asks_needs_no_name(question):
+    """Who asks and who is asked, "I", "we" and "you", need no name in a list of frequent questions."""
+    assert assess_pair(pair(question, "Receipts of a hotel are sent to Orrin within 30 days.")).self_contained
+
+
+@pytest.mark.parametrize(
+    "question", ["How do I use it?", "Why did he call me?", "What do we do?", "Where do I sign this form?"]
+)
+def test_whoever_asks_is_no_name_for_another_pronoun(question):
+    """Beside "I" and "we", another pronoun still needs what it stands for."""
+    assert not assess_pair(pair(question, "Receipts of a hotel are sent to Orrin within 30 days.")).self_contained
+
+
+def test_a_question_that_nobody_asks_says_no_i():
+    """The question writer, which asks for no one, is held to naming everything."""
+    asked = pair("How long do I have to submit receipts?", "You have 30 days to submit receipts.")
+
+    assert not assess_pair(asked, asker_is_known=False).self_contained
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
         "What does the text say about Lake Orrin?",
         "According to the passage, where is Lake Orrin?",
         "What is shown in the table above?",

@@ -50,14 +50,16 @@ _ENOUGH = 0.34
 _SOME = 0.15
 
 
-def assess_pair(pair: QAPair) -> PairAssessment:
+def assess_pair(pair: QAPair, *, asker_is_known: bool = True) -> PairAssessment:
     """Relevance 0-2 of the answer to its question, whether the question stands alone, and the fault if there is one.
+
+    A question may say "I" or "we" of whoever asks it, unless nobody does (`asker_is_known`).
 
     assess_pair(QAPair(question="When was it built?", answer="In 1920.")).self_contained -> False
     """
     if ENDLESS_WORD.search(pair.question) or ENDLESS_WORD.search(pair.answer):
         return PairAssessment(reason="It has a word without end.", relevance=0, self_contained=True)
-    outside = what_points_outside(pair.question)
+    outside = what_points_outside(pair.question, asker_is_known=asker_is_known)
     relevance, fault = _relevance(pair)
     reason = " ".join(part for part in (fault, outside) if part)
     return PairAssessment(reason=reason, relevance=relevance, self_contained=not outside)

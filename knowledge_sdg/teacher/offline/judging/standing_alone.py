@@ -31,6 +31,12 @@ _PRONOUN = re.compile(
     r"\b(?:he|she|it|they|him|them|his|her|hers|its|their|theirs|we|us|our|my)\b|(?<![\w-])(?-i:I)(?![\w-])",
     re.IGNORECASE,
 )
+# Whoever asks, alone or with others: the question needs no name for them, and "I" is none.
+_ASKER = re.compile(r"\b(?:we|us|our|my)\b|(?<![\w-])(?-i:I)(?![\w-])", re.IGNORECASE)
+# What they do is no noun for which a pronoun behind it can stand: "How do I use it?" says no more than "do it".
+_ASKER_ACTS = re.compile(
+    r"\b(?:I|[Ww]e) \w+(?= (?:he|she|it|they|him|them|his|her|its|their|this|that|these|those|such)\b)"
+)
 # "it" that stands for nothing ("is it possible to", "how long does it take"), or for a clause of the same question.
 _EMPTY_IT = re.compile(
     r"\bit (?:\w+ly )?(?:possible|necessary|important|safe|legal|illegal|common|recommended|true|called|mean|"
@@ -65,11 +71,18 @@ _NAME_OR_NUMBER = re.compile(
 )
 
 
-def what_points_outside(question: str) -> str:
-    """What the question needs a document for, as a sentence; empty when it stands alone."""
+def what_points_outside(question: str, *, asker_is_known: bool) -> str:
+    """What the question needs a document for, as a sentence; empty when it stands alone.
+
+    With `asker_is_known`, "I" and "we" stand for whoever asks, as in a list of frequent questions.
+
+    what_points_outside("How long do I have to submit receipts?", asker_is_known=True) -> ""
+    """
     if found := _TEXT.search(question):
         return f'The question refers to a document: "{found.group()}".'
     spoken = re.sub(r'["“][^"”]*["”]', "Quote", question)
+    if asker_is_known:
+        spoken = _ASKER.sub("you", _ASKER_ACTS.sub("you do", spoken))
     pronoun = _PRONOUN.search(_EMPTY_IT.sub("", spoken))
     if pronoun and not _names_something(spoken[: pronoun.start()]) and not _defined_later(spoken, pronoun.end()):
         return f'"{pronoun.group()}" stands for something that the question does not name.'

@@ -123,7 +123,7 @@ def _picked(found: list[Offer], count: int, manner: Manner, limits: _Limits, cho
         pair = QAPair(question=best.candidate.question, answer=best.answer)
         if not _has_room(best.candidate, chosen, limits):
             continue
-        if key in asked or not assess_pair(pair).self_contained:
+        if key in asked or not assess_pair(pair, asker_is_known=False).self_contained:
             continue
         chosen.append(best)
         asked.add(key)
