@@ -7,7 +7,7 @@ from dspy import lm15
 from knowledge_sdg.teacher.offline.answers import answer
 from knowledge_sdg.teacher.offline.prompt import read_prompt
 
-VERSION = 4
+VERSION = 5
 """Raised when the same prompt gets another reply than before: a run of the older one is not continued with it."""
 
 CHARACTERS_PER_TOKEN = 4  # English measures 4.35 characters a token under o200k; rounded down, so that usage is not low
