@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from knowledge_sdg.documents import SkippedFile, read_documents
 from knowledge_sdg.documents.cleaning import clean_markdown, clean_plain_text, normal_lines
+from knowledge_sdg.documents.markdown import leaves
 from knowledge_sdg.documents.markup import inline_text
 from knowledge_sdg.errors import InputError
 
@@ -191,7 +192,18 @@ def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
         ('[[old] ant](Ant "wikilink")', "[old] ant"),
         ('((Ant_hill_(film) "wikilink"))', "(Ant hill (film))"),
         ("[ant](https://example.org/a_(b) 'title')", "ant"),
-        ("see ![a nest](nest.png) here", "see here"),
+        ("see ![a *nest*](nest.png) here", "see a nest here"),
+        ("See the list ![icon](x.png) and ![b](y.png).", "See the list icon and b."),
+        ("See the list ![](x.png) . Or <img src='y.png'>, then .", "See the list. Or, then ."),
+        (
+            "![stop](x.png) stops it, <img alt='the &quot;bell&quot;' src='b.png'> rings.",
+            'stop stops it, the "bell" rings.',
+        ),
+        ("![Ant](ant.png)\nThey dig.\n![Bee](bee.png)", "They dig."),
+        ("[![Build](b.svg)](ci.html) ![photo.jpg](photo.jpg) So.", "So."),
+        ("12<td>30<li>one</li><p>two</p>three<h1>four</h1><dt>five</dt><dd>six", "12 30 one two three four five six"),
+        ("A <td> is a cell, a <main> is not.", "A is a cell, a <main> is not."),
+        ("Ants^[Only *red* ones.] dig^[1].", "Ants (Only red ones) dig."),
         ("<https://example.org>", "https://example.org"),
         ("Ants dig.[1] Bees hum.[12][13] So.[^a] x [citation needed].", "Ants dig. Bees hum. So. x."),
         ("in [2024] or a[0]", "in [2024] or a[0]"),
@@ -253,9 +265,141 @@ def test_html_is_reduced_to_its_text() -> None:
     assert cleaned(markdown) == "One two\n\n- three\n\n<!-- open"
 
 
-def test_footnote_definitions_go() -> None:
-    """A definition goes with its continuation lines, also right behind a paragraph."""
-    assert cleaned("Ants dig.[^1]\n[^1]: Smith\n  2003.\n\n[2]: Jones, a long\ntitle.\n") == "Ants dig."
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("<td>Bern</td><td>12</td><td>30</td>", "| Bern | 12 | 30 |"),
+        ("<TD class='x'>Bern<td>12<td>30", "| Bern | 12 | 30 |"),
+        ("<td>Bern</td>\n\n    <td>\n\n**12**\n\n</td><td>30</td>", "| Bern | 12 | 30 |"),
+        ("<td>a|b</td><td></td><td><p>One.</p><p>two</p><p>three</p></td>", "| a\\|b |  | One. two; three |"),
+        ("<td>Max<br>load</td><td>40<br>50</td><td><ul><li>x</li><li>y</li></ul></td>", "| Max load | 40; 50 | x; y |"),
+        ("<td colspan='2'>both</td><td>1</td>", "| both | both | 1 |"),
+        ("<td>a</td><td><table><tr><td>1</td><td>2</td></tr></table></td><td>b</td>", "| a | 1; 2 | b |"),
+    ],
+)
+def test_cells_of_html_tables_stay_apart(row: str, expected: str) -> None:
+    """A table of HTML becomes one of Markdown, with its caption before it."""
+    head = "<caption>Guests</caption><tr><th>City</th><th>2023</th><th>2024</th></tr>"
+
+    found = cleaned(f"Text.\n\n<table>{head}\n<tr>{row}</tr></table>\n\nMore.")
+
+    assert found == f"Text.\n\nGuests\n\n| City | 2023 | 2024 |\n|---|---|---|\n{expected}\n\nMore."
+    assert cleaned(found) == found
+    assert [leaf.kind for leaf in leaves(found)[0]] == ["paragraph", "paragraph", "table", "paragraph"]
+
+
+def test_cell_over_several_rows_stands_in_each() -> None:
+    """A row says of what it is, also where its first cell hangs down from another row."""
+    table = "<table><tr><td rowspan=2>Bern</td><td>12</td></tr><tr><td>30</td></tr></table>"
+
+    assert cleaned(table) == "| Bern | 12 |\n|---|---|\n| Bern | 30 |"
+
+
+def test_html_table_of_one_column_is_paragraphs() -> None:
+    """A table that only lays out text is none, and empty cells are no columns."""
+    assert cleaned("<table><tr><td><p>One</p><ul><li>two</li></ul></td><td><img></td></tr></table>") == "One\n\n- two"
+
+
+def test_html_table_elsewhere_in_a_text() -> None:
+    """Cells stay apart also behind words on the same line, in a list, without a table tag and beside other blocks."""
+    row = "<tr><td>1</td><td>2</td></tr>"
+    table = "| 1 | 2 |\n|---|---|"
+
+    assert cleaned(f"So: <table>{row}</table> end") == f"So:\n\n{table}\n\nend"
+    assert cleaned(f"- one\n- <table>{row}</table>\n- two") == f"- one\n\n{table}\n\n- two"
+    assert cleaned(f"{row}\n\nText.") == f"{table}\n\nText."
+    assert cleaned("<h1>A</h1><dl><dt>Load</dt><dd>40</dd></dl><details><summary>B</summary>C</details>").split() == [
+        *("A", "Load", "40", "B", "C")
+    ]
+
+
+def test_table_whose_spans_are_absurd_keeps_its_words() -> None:
+    """A few tags cannot fill the memory: rows are then lines."""
+    found = cleaned("<table>" + "<tr><td rowspan=9999 colspan=99>1</td><td>2</td></tr>" * 500 + "</table>")
+
+    assert found == "\n\n".join(["1; 2"] * 500)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.text(alphabet="ab1 ", max_size=5), min_size=1, max_size=4), max_size=5))
+def test_every_row_of_an_html_table_keeps_its_cells(rows: list[list[str]]) -> None:
+    """The words of the cells are those of the table, in the same order."""
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    found = cleaned(f"<table>{table}</table>").replace("|", " ").replace("---", "")
+
+    assert found.split() == " ".join(cell for row in rows for cell in row).split()
+
+
+DISCOUNT = "Only for orders above 500 euro."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is 20 %.[^1] More.", "It is 20 % (Only for orders above 500 euro). More."),
+        ("It is 20 %[^1], mostly.[^1]", "It is 20 % (Only for orders above 500 euro), mostly."),
+        ("In the U.S.[^1] it is.", "In the U.S. (Only for orders above 500 euro) it is."),
+        ("- **20 %** [^1]\n- 30 %", "- 20 % (Only for orders above 500 euro)\n- 30 %"),
+        ("## Discount[^1]\n\nIt is.", "## Discount\n\nOnly for orders above 500 euro.\n\nIt is."),
+        (
+            "| a | b |\n|---|---|\n| 1[^1] | 2[^2] |",
+            "| a | b |\n|---|---|\n| 1 (Only for orders above 500 euro) | 2[^2] |",
+        ),
+        ("<p>It is 20 %.[^1]</p>", "It is 20 % (Only for orders above 500 euro)."),
+        ("It is 20 % `[^1]`.", f"It is 20 % `[^1]`.\n\n{DISCOUNT}"),
+    ],
+)
+def test_footnote_stands_where_it_is_referred_to(text: str, expected: str) -> None:
+    """A condition in a footnote is part of the sentence that it restricts; without a mark it is a paragraph."""
+    for definition in (
+        "[^1]: Only for orders\n  above 500 euro.",
+        "[^1]:\n    Only for\n\n    orders *above* 500 euro.",
+    ):
+        assert cleaned(f"{text}\n\n{definition}\n") == expected
+
+
+def test_title_has_no_footnote() -> None:
+    """The words of a heading's footnote stand below it."""
+    assert clean_markdown("# Discount[^1]\n\n[^1]: Of 2024.").title == "Discount"
+
+
+def test_long_footnote_is_a_paragraph_at_the_end() -> None:
+    """What would hide the sentence stands behind the text."""
+    long = "Not in Bern. " * 30
+
+    assert cleaned(f"It is 20 %.[^x]\n\n[^x]: {long}\n\nEnd.") == f"It is 20 %.\n\nEnd.\n\n{long.strip()}"
+
+
+def test_footnotes_in_a_dropped_section_are_kept() -> None:
+    """The section goes, what its footnotes say does not, but for those that only cite."""
+    notes = "[^1]: Optional.\n[^2]: Smith, J. (2003). *Ants*. <https://example.org>\n[^3]: https://example.org/3\n"
+
+    assert cleaned(f"# Ants\n\nThey dig.[^1] So.[^2][^3]\n\n## Footnotes\n\n{notes}") == (
+        "# Ants\n\nThey dig (Optional). So."
+    )
+
+
+def test_footnotes_of_one_label_and_footnotes_of_footnotes_are_kept() -> None:
+    """What has no place in the text stands at its end."""
+    assert cleaned("So.[^a]\n\n[^A]: One[^b]\n[^a]: Two.\n[^b]: Three.") == "So (One).\n\nThree.\n\nTwo."
+
+
+def test_numbered_references_go() -> None:
+    """A numbered definition goes with its continuation lines, and code below it stays."""
+    assert cleaned("Ants dig.[2]\n\n[2]: Jones, a long\ntitle.\n\n    x = 1\n") == "Ants dig.\n\n    x = 1"
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.text(alphabet="abcd. ", min_size=1, max_size=400)), max_size=6))
+def test_no_footnote_is_lost(notes: list[tuple[int, str]]) -> None:
+    """However often a footnote is referred to, its words are in the text once."""
+    notes = [
+        (marks, f"begin{place} {' '.join(words.split())} end{place}") for place, (marks, words) in enumerate(notes)
+    ]
+    sentences = "".join(f"Yes{f'[^{place}]' * marks}. " for place, (marks, _) in enumerate(notes))
+    found = cleaned(f"{sentences}\n\n" + "".join(f"[^{place}]: {words}\n" for place, (_, words) in enumerate(notes)))
+
+    assert [found.count(" ".join(words.split())) for _, words in notes] == [1] * len(notes)
 
 
 def test_front_matter_that_is_none_stays() -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, reference
 
 LeafKind = Literal["heading", "paragraph", "table", "code", "html", "rule"]
 MOST_LINES_OF_A_FORMULA = 100  # so that unpaired `$$` cannot make the search quadratic
@@ -71,8 +71,15 @@ def _block_parser() -> MarkdownIt:
     """A parser that stops before inline markup, which chunking does not need."""
     parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at("reference", _link_definition)
     parser.block.ruler.before("fence", "display_formula", _display_formula, {"alt": ["paragraph"]})
     return parser
+
+
+def _link_definition(state: StateBlock, first_line: int, end_line: int, silent: bool) -> bool:
+    """A markdown-it-py rule: a link's definition; no footnote of one word (`[^1]: Optional.`), which looks alike."""
+    is_footnote = state.src.startswith("[^", state.bMarks[first_line] + state.tShift[first_line])
+    return not is_footnote and reference(state, first_line, end_line, silent)
 
 
 def _display_formula(state: StateBlock, first_line: int, end_line: int, silent: bool) -> bool:

@@ -1,12 +1,16 @@
 """Inline markup of Markdown and HTML as plain words. Code in backticks and formulas stay as they are."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from html import unescape
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from knowledge_sdg.documents.citations import only_cites
 from knowledge_sdg.documents.markdown import LinkDefinitions
 
 # $x^2$ and \(x^2\), but not "$5 or 6$" and not an escaped bracket: a formula holds a sign of mathematics.
@@ -26,16 +30,13 @@ _HTML_TAGS = frozenset(
 )
 _TAG_NAME = re.compile(r"</?([a-z][\w-]*)")
 _CLOSING_TAG = re.compile(r"</([a-z][\w-]*)", re.IGNORECASE)
-# HTML that is no text, by what closes it.
-_HIDDEN_HTML = {
-    "-->": re.compile(r"<!--.*?-->", re.DOTALL),
-    **{
-        f"</{name}>": re.compile(rf"<{name}\b[^>]*(?<!/)>.*?</{name}>", re.DOTALL | re.IGNORECASE)
-        for name in ("script", "style", "ref")
-    },
-}
-_HTML_ITEM = re.compile(r"<li\b[^>]*>", re.IGNORECASE)
-_HTML_LINE = re.compile(r"</?(?:p|div|tr|table|ul|ol|li|h[1-6]|d[dlt]|blockquote|section|br|hr)\b[^>]*>", re.IGNORECASE)
+# Tags between words that belong to different lines, cells or items.
+_DIVIDING_TAGS = frozenset(
+    """
+    article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4
+    h5 h6 header hr legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905
+)
 _SPACE = re.compile(r"\s+")
 # [1], [12][13], [^3], ^[a note], [note 2], [citation needed], [when?]; not [0] or [2024].
 _FOOTNOTE_MARK = re.compile(
@@ -45,6 +46,13 @@ _FOOTNOTE_MARK = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_LABEL = re.compile(r"\^?\d{1,3}$")
+_MARK = re.compile(r"\[\^([^\[\]\s]{1,60})\](?!\()|\^\[((?:[^\[\]^]|\^(?!\[)|\[[^\[\]]*\]){1,2000})\]")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d]\.\S*|[^\W\d]|etc|inc|ltd|corp|co|jr|sr|al|ca|no)\.$", re.IGNORECASE)
+_IMAGE_TAG = re.compile(r"<img\b")
+_ALTERNATIVE_TEXT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?)$", re.IGNORECASE)
+_SMALL_LETTER = re.compile(r"\s*[a-zß-öø-ÿ]")
+_PUNCTUATION = re.compile(r"\s*[.,;:!?)]")
 # Pandoc's link to a page of a wiki: [shown](target "wikilink"), where the target may hold spaces, line breaks and pairs
 # of parentheses; the part in square brackets is missing where the wiki had a template.
 _WIKI_TARGET = r'\(((?:[^()"\\]|\\.|\((?:[^()]|\([^()]*\))*\)|"(?!wikilink)){1,500}?)\s"wikilink"\)'
@@ -55,9 +63,14 @@ _DIGIT_RAISED = re.compile(r"[-+−]?\d")  # with a minus sign or a hyphen
 _WIDE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿、-】！-～]")  # scripts that put no space at a line break
 
 
-def inline_text(content: str, definitions: LinkDefinitions | None = None) -> str:
-    """A paragraph's words on one line: links and emphasis as what they show, without images, footnote marks and HTML
-    tags, escapes undone, raised digits behind a caret. `definitions` are those of reference-style links.
+Note = Callable[[str], str | None]
+"""What is shown for a footnote's mark, by its label: its words, nothing (empty), or None when there is no such one."""
+
+
+def inline_text(content: str, definitions: LinkDefinitions | None = None, note: Note | None = None) -> str:
+    """A paragraph's words on one line: links and emphasis as what they show, images in a sentence as their alternative
+    texts, without HTML tags, escapes undone, raised digits behind a caret. `definitions` are those of reference-style
+    links; `note` gives the words of footnotes, which stand in brackets for their marks, and other marks go.
 
     inline_text('See [the *cat*](cat_(animal) "wikilink").[1]') -> "See the cat."
     """
@@ -70,8 +83,9 @@ def inline_text(content: str, definitions: LinkDefinitions | None = None) -> str
     }
     tokens = _inline_parser().parseInline(content, {"references": named})[0].children or []
     line: list[str] = []
-    for piece in _shown(tokens, {name.lower() for name in _CLOSING_TAG.findall(content)}):
-        line.append(piece.lstrip() if line and line[-1].endswith(" ") else piece)
+    for piece in _shown(tokens, {name.lower() for name in _CLOSING_TAG.findall(content)}, note):
+        if words := piece.lstrip() if line and line[-1].endswith(" ") else piece:
+            line.append(words)
     return "".join(line).strip()
 
 
@@ -84,25 +98,10 @@ def _without_wiki_links(content: str) -> str:
     return _BARE_WIKI_LINK.sub(lambda match: match.group(1).replace("_", " "), content)
 
 
-def html_text(content: str) -> str:
-    r"""The text of an HTML block: comments, scripts and tags removed, blank lines between paragraphs, items and rows.
-    A comment that is never closed is kept as text.
-
-    html_text("<div><p>One</p><p>Two</p></div>") -> "One\n\nTwo"
-    """
-    for closing, hidden in _HIDDEN_HTML.items():
-        # Behind the last closing mark there is nothing to find, and searching there would take quadratic time.
-        closed = content.lower().rfind(closing) + len(closing) if closing in content.lower() else 0
-        content = hidden.sub(" ", content[:closed]) + content[closed:]
-    content = _HTML_LINE.sub("\n", _HTML_ITEM.sub("\n- ", _SPACE.sub(" ", content)))
-    lines = (inline_text(line.strip()) for line in content.split("\n"))
-    return "\n\n".join(line for line in lines if line.strip("- "))
-
-
-def _shown(tokens: list[Token], closed: set[str]) -> list[str]:
+def _shown(tokens: list[Token], closed: set[str], note: Note | None) -> list[str]:
     """What a reader sees of each inline token, in order; nothing is empty. `closed` are the tags that are closed."""
     pieces: list[str] = []
-    hidden_until = ""
+    hidden_until, is_image_gone = "", False
     for position, token in enumerate(tokens):
         tag = token.content.lower() if token.type == "html_inline" else ""
         if hidden_until:
@@ -112,14 +111,85 @@ def _shown(tokens: list[Token], closed: set[str]) -> list[str]:
             hidden_until = "</ref"
             continue
         following = tokens[position + 1].content if position + 1 < len(tokens) else ""
+        if token.type in ("footnote", "inline_footnote"):
+            _put_note(pieces, _words_of_note(token, note), following)
+            continue
         before = pieces[-1] if pieces else ""
-        if piece := _instead_of_tag(token.content, closed, before, following) if tag else _instead_of(token, before):
+        if token.type == "image" or _IMAGE_TAG.match(tag):
+            piece = _instead_of_image(tokens, position)
+            is_image_gone = not piece
+        else:
+            piece = _instead_of_tag(token.content, closed, before, following) if tag else _instead_of(token, before)
+            if piece and is_image_gone:
+                piece, is_image_gone = _close_gap(pieces, piece), False
+        if piece:
             pieces.append(piece)
     return pieces
 
 
+def _close_gap(pieces: list[str], following: str) -> str:
+    """What follows an image that left nothing; where that is a punctuation mark, the space before it goes."""
+    if not pieces or not _PUNCTUATION.match(following):
+        return following
+    pieces[-1] = pieces[-1].rstrip(" ")
+    return following.lstrip(" ")
+
+
+def _instead_of_image(tokens: list[Token], position: int) -> str:
+    """The alternative text of an image in a sentence: behind words on its line, or before a word in small letters.
+    Nothing for other images, for those that are a link's only content, as badges are, and for names of files.
+    """
+    token = tokens[position]
+    if position and tokens[position - 1].type == "link_open" and tokens[position + 1].type == "link_close":
+        return ""
+    has_words_before = any(_has_words(other) for other in _of_line(reversed(tokens[:position])))
+    following = next((other.content for other in _of_line(tokens[position + 1 :]) if _has_words(other)), "")
+    if not has_words_before and not _SMALL_LETTER.match(following):
+        return ""
+    if token.type == "image":
+        words = inline_text(token.content)
+    else:
+        found = _ALTERNATIVE_TEXT.search(token.content)
+        words = _SPACE.sub(" ", unescape(found.group(1) or found.group(2) or "")).strip() if found else ""
+    return "" if _IMAGE_FILE.search(words) else words
+
+
+def _of_line(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The tokens up to a line break."""
+    return takewhile(lambda token: token.type not in ("softbreak", "hardbreak"), tokens)
+
+
+def _has_words(token: Token) -> bool:
+    return token.type in ("text", "code_inline", "formula") and any(map(str.isalnum, token.content))
+
+
+def _words_of_note(token: Token, note: Note | None) -> str:
+    """What a footnote says; nothing when it only cites, or when its words stand elsewhere."""
+    if token.type == "inline_footnote":
+        words = inline_text(token.content)
+        return "" if _FOOTNOTE_MARK.fullmatch(f"[{words}]") or only_cites(words) else words
+    return (note(token.content) if note else None) or ""
+
+
+def _put_note(pieces: list[str], words: str, following: str) -> None:
+    """Adds a footnote's words in brackets, before the full stop of the sentence that they belong to: what holds "only
+    for orders above 500 euro" is then read, and judged, together with it.
+    """
+    while pieces and not pieces[-1].strip(" "):
+        pieces.pop()
+    line = pieces.pop().rstrip(" ") if pieces else ""
+    if words:
+        is_end = not following.strip() or following[0] == " "
+        stop = line[-1:] if is_end and line[-1:] in (".", "!", "?") and not _ABBREVIATION.search(line) else ""
+        if not _ABBREVIATION.search(words) and words.endswith("."):
+            words = words[:-1]
+        line = f"{line.removesuffix(stop)} ({words}){stop}" if stop else f"{line} ({words})"
+    if line:
+        pieces.append(line)
+
+
 def _instead_of(token: Token, before: str) -> str:
-    """What is shown of a token that is no HTML tag."""
+    """What is shown of a token that is no HTML tag, image or footnote."""
     match token.type:
         case "text":
             return _SPACE.sub(" ", _FOOTNOTE_MARK.sub("", token.content).replace("\\ ", " "))
@@ -133,21 +203,22 @@ def _instead_of(token: Token, before: str) -> str:
 
 
 def _instead_of_tag(tag: str, closed: set[str], before: str, following: str) -> str:
-    """A space for a line break, a caret for raised digits behind a digit (10<sup>8</sup> is not 108), or nothing."""
+    """A space for a line break or where a cell, an item or a paragraph begins or ends, a caret for raised digits behind
+    a digit (10<sup>8</sup> is not 108), or nothing.
+    """
     name_match = _TAG_NAME.match(tag.lower())
     name = name_match.group(1) if name_match else ""
-    if name == "br":
-        return " "
     if tag.lower() == "<sup>" and before[-1:].isdigit() and _DIGIT_RAISED.match(following):
         return "^"
     is_markup = not name or name in _HTML_TAGS or name in closed
-    return "" if is_markup else tag
+    return tag if not is_markup else " " if name in _DIVIDING_TAGS else ""
 
 
 @cache
 def _inline_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark")
     parser.inline.ruler.before("escape", "formula", _formula)
+    parser.inline.ruler.before("link", "footnote", _footnote)
     return parser
 
 
@@ -160,5 +231,17 @@ def _formula(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.push("formula", "", 0).content = match.group()
+    state.pos = match.end()
+    return True
+
+
+def _footnote(state: StateInline, silent: bool) -> bool:
+    """A markdown-it-py rule: a footnote's mark (`[^3]`), or a footnote where it belongs (`^[Only there.]`)."""
+    match = _MARK.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        label = match.group(1)
+        state.push("footnote" if label else "inline_footnote", "", 0).content = label or match.group(2)
     state.pos = match.end()
     return True
