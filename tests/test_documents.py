@@ -443,8 +443,48 @@ def test_list_item_that_loses_its_first_paragraph_does_not_become_code() -> None
     assert cleaned("Ants.\n\n-   </ref>\n\n    They dig.\n") == "Ants.\n\nThey dig."
 
 
+PIECES = [
+    *(
+        "a",
+        ".",
+        " ",
+        "\n",
+        "\n\n",
+        "    ",
+        "- ",
+        "# ",
+        "> ",
+        "|",
+        "[^1]",
+        "[^1]:",
+        "[^a]: b",
+        "^[",
+        "]",
+        "![",
+        "](x.png)",
+    ),
+    *(
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<td>",
+        "<td rowspan=2>",
+        "<th colspan=3>",
+        "</td>",
+        "<p>",
+        "<li>",
+        "<br>",
+        "<!--",
+    ),
+    *("<img alt='c'>", "</ref>", "```\n", "| d |\n|---|\n", "$$", "---\n"),
+]
+
+
 @settings(deadline=None)
-@given(st.text(alphabet=st.sampled_from("ab .\n\t*_[]()#->|`$\\<!1\u00e9"), max_size=60))
+@given(
+    st.text(alphabet=st.sampled_from("ab .\n\t*_[]()#->|`$\\<!1\u00e9"), max_size=60)
+    | st.lists(st.sampled_from(PIECES), max_size=20).map("".join)
+)
 def test_cleaning_never_fails_and_leaves_no_loose_space(markdown: str) -> None:
     """Any text can be cleaned; no line ends in white space, and the text neither begins nor ends with a blank line."""
     text = clean_markdown(markdown).text
