@@ -20,8 +20,7 @@ Markdown, in this order:
    gets a caret: `10<sup>8</sup>` is `10^8`. HTML tables become Markdown ones (`documents.html_blocks`), other blocks of
    HTML paragraphs and list items.
 6. A paragraph, also of a list item, becomes one line; `-   item` becomes `- item`; underlined headings become `#`
-   and `##` ones. Tables (but for marks of footnotes), code blocks, code in
-   backticks and formulas stay as they are.
+   and `##` ones. Tables (but for marks of footnotes), code blocks, code in backticks and formulas stay as they are.
 7. Several blank lines become one.
 
 Plain text: rule 1, rule 7, and paragraphs that look hard-wrapped become one line.
