@@ -74,16 +74,15 @@ class Session(Generic[U]):
             stopped, notes = "", {}
             try:
                 with progress(quiet=quiet) as display, few_collections(), self._using():
-                    begun = sum(unit.key in done or unit.key in failed for unit in self._work.units)
-                    if only_failed and (not chosen or begun < len(self._work.units)):
-                        audit_count = 0  # of what is not finished there is none
-                        display.say(_not_tried_again(len(chosen), len(self._work.units) - begun))
+                    if only_failed and not chosen:
+                        display.say("nothing has failed")
                     if only_estimate:
                         notes = self._estimate(store, done, tally, display, audit_count)
                     else:
                         work = self._finish_all(chosen, store, done, tally, display)
                         run_in_background(work, partial(self._wind_down, display))
-                        notes = self._audited(store, audit_count, display)
+                        stopped = self._left_out(chosen, done, failed)
+                        notes = self._audited(store, 0 if stopped else audit_count, display)
             except BudgetReachedError as reached:
                 stopped = str(reached)
             except (KeyboardInterrupt, TeacherError) as error:
@@ -94,6 +93,13 @@ class Session(Generic[U]):
                 self._log.write("stop", reason=stopped or None, units_done=tally.done, units_failed=tally.failed)
                 self._write(store, stopped, notes)
         return Run(self._folder)
+
+    def _left_out(self, chosen: Sequence[U], done: set[str], failed: set[str]) -> str:
+        """What keeps the run from its end where only the failed units were chosen; empty when nothing does."""
+        missing = sum(unit.key not in done and unit.key not in failed for unit in self._work.units)
+        if len(chosen) == len(self._work.units) or not missing:
+            return ""
+        return f"{missing:,} units not begun: the same command without --retry-failed does them"
 
     def _is_written(self, store: UnitStore) -> bool:
         return store.is_written and (self._folder / STATS).exists()
@@ -242,14 +248,6 @@ class Session(Generic[U]):
         further = audit_calls(audit_count, kept)
         found = estimate(costs, len(missing) - len(costs), self._concurrency, further_calls=further)
         return {"estimate": asdict(found)}
-
-
-def _not_tried_again(failed: int, missing: int) -> str:
-    """What somebody who asks for the failed units only is told of the others."""
-    told = [] if failed else ["nothing has failed"]
-    if missing:
-        told.append(f"{missing:,} units have not been begun: the same command without --retry-failed does them")
-    return "; ".join(told)
 
 
 def _decided(result: UnitResult) -> int:

@@ -146,8 +146,9 @@ def test_trying_again_what_has_not_failed_asks_nothing(documents, tmp_path, caps
     told = capsys.readouterr().err
     assert code == 0
     assert sum(server.counters.prompts.values()) == before
+    assert "nothing has failed" in told
     assert re.search(
-        r"nothing has failed; \d+ units have not been begun: the same command without --retry-failed", told
+        r"\d+ units not begun: the same command without --retry", open_run(tmp_path / "run").stats["stopped"]
     )
 
 
