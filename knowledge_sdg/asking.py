@@ -10,7 +10,7 @@ from pydantic_core import PydanticSerializationError
 
 from knowledge_sdg.background import run_in_background
 from knowledge_sdg.errors import BudgetReachedError, CallFailedError, TeacherError, UnreadableReplyError
-from knowledge_sdg.journal import dumped, journal_in_use, loaded, question_hash
+from knowledge_sdg.journal import demos_of, dumped, journal_in_use, loaded, question_hash
 from knowledge_sdg.teacher import UnusableReply, count, form_of, parameters_of, predicted
 
 MAX_ATTEMPTS = 5
@@ -90,7 +90,7 @@ async def _asked(
     attempts: int,
     demos: Sequence[dspy.Example],
 ) -> dspy.Prediction:
-    shown = predictor.demos or list(demos)
+    shown = demos_of(predictor, demos)
     fault = ""
     for attempt in range(attempts):
         if attempt:

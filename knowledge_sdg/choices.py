@@ -4,7 +4,7 @@ from pathlib import Path
 
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.program import KnowledgeProgram, load_program
-from knowledge_sdg.teacher import GenerationParameters, Settings, Teacher, read_settings
+from knowledge_sdg.teacher import Settings, Teacher, own_parameters, read_settings
 
 
 def configured(
@@ -17,6 +17,8 @@ def configured(
     """A copy of the program, or of that in the file, with the settings that were given. Raises InputError."""
     if isinstance(program, str | Path):
         program = load_program(program)
+    if program:
+        check_program(program)
     chosen = program.deepcopy() if program else KnowledgeProgram()
     if pairs_per_view is not None:
         if pairs_per_view < 1:
@@ -33,6 +35,20 @@ def configured(
     return chosen
 
 
+def check_program(program: KnowledgeProgram) -> None:
+    """Raises InputError for what is no program, and for a predictor with a language model of its own: no budget would
+    count it, no row name it.
+    """
+    if not isinstance(program, KnowledgeProgram):
+        raise InputError(f"a {type(program).__name__} is no KnowledgeProgram; make it a part of one, as its judge")
+    own = [name for name, predictor in program.named_predictors() if predictor.lm is not None]
+    if own:
+        raise InputError(
+            f"the program's {', '.join(own)} has a language model of its own, which no budget counts and no row names; "
+            "take it off, program.set_lm(None), and name it as teacher or judge"
+        )
+
+
 def check_numbers(least: int, **numbers: float) -> None:
     """Raises InputError for one that is smaller."""
     for name, number in numbers.items():
@@ -44,8 +60,4 @@ def chosen_settings(settings: Settings | str | Path | None, teacher: str | Teach
     """The settings that were given, or those of their file; else the parameters that the models bring themselves."""
     if isinstance(settings, Settings):
         return settings
-    return read_settings(settings) if settings else Settings(_own_parameters(teacher), _own_parameters(judge))
-
-
-def _own_parameters(model: str | Teacher) -> GenerationParameters:
-    return GenerationParameters() if isinstance(model, str) else model.parameters
+    return read_settings(settings) if settings else Settings(own_parameters(teacher), own_parameters(judge))

@@ -12,7 +12,7 @@ from knowledge_sdg.chunk_work import ChunkWork, is_repeatable
 from knowledge_sdg.documents import SkippedFile, read_documents
 from knowledge_sdg.documents.chunking import FEWEST_WORDS
 from knowledge_sdg.errors import InputError
-from knowledge_sdg.models import Terms, check_prices, connect_models, model_name
+from knowledge_sdg.models import Terms, check_prices, connect_models
 from knowledge_sdg.program import KnowledgeProgram
 from knowledge_sdg.records import Document, SeedExample, digest
 from knowledge_sdg.runs.planning import Unit, in_order, plan
@@ -30,6 +30,7 @@ from knowledge_sdg.teacher import (
     Limits,
     Settings,
     Teacher,
+    model_name,
 )
 
 if TYPE_CHECKING:

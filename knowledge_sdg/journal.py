@@ -32,15 +32,27 @@ def journal_in_use() -> Journal | None:
     return journal
 
 
+def demos_of(predictor: dspy.Predict, others: Sequence[dspy.Example]) -> list[dspy.Example]:
+    """The predictor's own demos that its prompt shows, those with an input and an output at least; else `others`."""
+    if not predictor.demos:
+        return list(others)
+    inputs, outputs = predictor.signature.input_fields, predictor.signature.output_fields
+    own = [
+        demo
+        for demo in predictor.demos
+        if any(name in demo for name in inputs) and any(name in demo for name in outputs)
+    ]
+    return own or list(others)
+
+
 def question_hash(
     predictor: dspy.Predict, inputs: Mapping[str, object], demos: Sequence[dspy.Example], config: Mapping[str, object]
 ) -> str:
     """Hash of a question as a model would see it: instructions, demos, inputs and generation parameters."""
-    shown = predictor.demos or demos
     asked = (
         predictor.signature.__doc__,
         inputs,
-        [demo if isinstance(demo, dict) else demo.toDict() for demo in shown],
+        [demo if isinstance(demo, dict) else demo.toDict() for demo in demos_of(predictor, demos)],
         config,
         dspy.settings.lm.model,
     )

@@ -15,6 +15,7 @@ from knowledge_sdg.teacher import (
     Usage,
     connect,
     dollars,
+    model_name,
 )
 
 
@@ -74,11 +75,6 @@ def connect_models(
 
     writes, judges = connected(teacher, urls[0], settings.teacher), connected(judge, urls[1], settings.judge)
     return Models(writes, judges, usage, purse)
-
-
-def model_name(model: str | Teacher) -> str:
-    """The model string."""
-    return model if isinstance(model, str) else model.model
 
 
 def check_prices(*models: str) -> None:

@@ -73,9 +73,15 @@ class KnowledgeProgram(KnowledgeModule):
         return dspy.Prediction(unit=unit, views=unit.views, pairs=unit.pairs)
 
     def fingerprint(self) -> str:
-        """Hash of all that decides what the program asks: instructions, demos, fields and its own settings."""
+        """Hash of all that decides what the program asks: instructions, demos, fields, its own settings, and generation
+        parameters that a predictor was given (which a file does not keep).
+        """
         asked = {
-            name: (predictor.signature.dump_state(), shown_demos(predictor.dump_state()["demos"], predictor.signature))
+            name: (
+                predictor.signature.dump_state(),
+                shown_demos(predictor.dump_state()["demos"], predictor.signature),
+                *([predictor.config] if predictor.config else []),
+            )
             for name, predictor in self.named_predictors()
         }
         state = json.dumps((asked, signature_fields(self)), sort_keys=True, default=str)
@@ -98,10 +104,12 @@ class KnowledgeProgram(KnowledgeModule):
         path = Path(path)
         if path.suffix != ".json":
             raise ProgramError(f"{path}: a program is saved as JSON; name the file {path.stem}.json")
+        path.parent.mkdir(parents=True, exist_ok=True)
         super().save(path)
         state = json.loads(path.read_bytes())
         for name, predictor in self.named_predictors():
             state[name]["demos"] = shown_demos(state[name]["demos"], predictor.signature)
+            state[name]["lm"] = None  # who is asked is no part of a program, and an address and a key are no file's
         state["metadata"]["knowledge_sdg"] = {
             "format": FORMAT,
             "pairs_per_view": self.pairs_per_view,
@@ -142,6 +150,7 @@ def load_program(path: Path | str) -> KnowledgeProgram:
         program.load(path)
     except (AttributeError, KeyError, ValueError, TypeError) as error:
         raise ProgramError(f"{path}: is damaged ({error}); compile it again") from error
+    program.set_lm(None)
     return program
 
 

@@ -147,6 +147,16 @@ def test_experiments_are_compared_row_by_row(experiments):
     assert beside.difference.low <= beside.difference.value <= beside.difference.high
 
 
+def test_scores_of_other_test_examples_are_not_comparable(experiments, tmp_path):
+    """Another seed of chance holds out other documents of the same data."""
+    labeled = Experiment("?", {"labeled": lambda under: under.optimize("judge", "labeled", labelled_demos=1)})
+    other = run_experiment(labeled, Conditions(tuple(bridges()), seed=5), name="other", out=tmp_path, track=False)
+
+    (caution,) = compare(experiments[0], other.folder).cautions
+
+    assert re.fullmatch(r"other test examples \(\d+ of \d+, \d+ in all runs\)", caution)
+
+
 def test_what_is_not_comparable_is_told_first(one, experiments, folder, tmp_path):
     """Another kind of run, other data and another judge each make a caution, before all else."""
     shutil.copy(folder / "mill.md", tmp_path / "mill.md")

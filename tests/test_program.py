@@ -8,11 +8,12 @@ import dspy
 import pytest
 from dspy import lm15
 
+from knowledge_sdg import generate, optimize
 from knowledge_sdg.background import run_in_background, side_by_side
-from knowledge_sdg.errors import BudgetReachedError, ProgramError, TeacherError
+from knowledge_sdg.errors import BudgetReachedError, InputError, ProgramError, TeacherError
 from knowledge_sdg.program import KnowledgeProgram, load_program
 from knowledge_sdg.question_writer import QuestionWriter, seed_demo
-from knowledge_sdg.records import SeedExample, View, ViewKind
+from knowledge_sdg.records import Document, SeedExample, View, ViewKind
 from knowledge_sdg.summarizer import Summarizer, extractive_summary
 from knowledge_sdg.teacher import connect, using
 from signatures import ClaimVerdict, QAPair
@@ -414,3 +415,60 @@ def test_the_trace_of_calls_side_by_side_stands_in_their_order():
         *("slow: begun", "slow: ended", "quick: begun", "quick: ended"),
         *("bad: begun", "bad: ended", "cancelled: begun"),
     ]
+
+
+def test_a_program_that_asks_models_of_its_own_is_refused(tmp_path):
+    """No budget counts their calls and no row names them; a file keeps none of them."""
+    program = KnowledgeProgram()
+    program.judge.set_lm(dspy.LM("openai/tiny", api_base="http://127.0.0.1:9/v1", api_key="sk-secret"))
+
+    for work in (
+        lambda: generate([Document("a.md", "A", HARBOUR)], [SEED], program=program, out=tmp_path / "run", quiet=True),
+        lambda: optimize(program, seeds=[SEED], quiet=True),
+    ):
+        with pytest.raises(InputError, match=r"judge\.assess, .* has a language model of its own, .*set_lm\(None\)"):
+            work()
+    program.save(tmp_path / "new" / "program.json")
+
+    assert "127.0.0.1" not in (tmp_path / "new" / "program.json").read_text()
+    assert all(predictor.lm is None for predictor in load_program(tmp_path / "new" / "program.json").predictors())
+
+
+def test_what_is_no_teacher_and_no_program_is_named(tmp_path):
+    """A `dspy.LM` where a teacher is meant, a judge where a program is."""
+    lm = dspy.LM("openai/tiny")
+
+    with pytest.raises(InputError, match="a LM is no teacher; name the model, or give connect"):
+        generate([Document("a.md", "A", HARBOUR)], [SEED], teacher=lm, out=tmp_path / "run", quiet=True)
+    with pytest.raises(InputError, match="a LM is no teacher"), using(lm):
+        pass
+    with pytest.raises(InputError, match="a LM is no teacher"):
+        optimize(seeds=[SEED], teacher=lm, quiet=True)
+    with pytest.raises(InputError, match="a FaithfulnessJudge is no KnowledgeProgram"):
+        optimize(KnowledgeProgram().judge, seeds=[SEED], quiet=True)
+
+
+def test_demos_that_no_prompt_shows_do_not_take_the_seeds_place(tmp_path):
+    """DSPy's optimizers put whole examples into every predictor: the prompts are those of the program that is saved."""
+    whole = [dspy.Example(document="Some text.").with_inputs("document")] * 2
+    compiled = dspy.LabeledFewShot(k=2).compile(KnowledgeProgram(), trainset=whole)
+    compiled.save(tmp_path / "program.json")
+    asked = []
+
+    for program in (compiled, load_program(tmp_path / "program.json")):
+        teacher, engine = scripted({})
+        with using(teacher):
+            program(document=HARBOUR, seeds=[SEED])
+        asked.append(sorted(str(prompt) for prompt in engine.asked))
+
+    assert asked[0] == asked[1]
+
+
+def test_parameters_of_a_predictor_are_in_the_fingerprint():
+    """They decide what is asked."""
+    program = KnowledgeProgram()
+    before = program.fingerprint()
+
+    program.judge.verify.config["temperature"] = 1.0
+
+    assert program.fingerprint() != before

@@ -2,12 +2,20 @@
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge_sdg.agreement_figures import Interval
-from knowledge_sdg.comparison.rows import RowChanges, ScoreDifference, difference_to, intervals, row_changes, rows_of
+from knowledge_sdg.comparison.rows import (
+    Row,
+    RowChanges,
+    ScoreDifference,
+    difference_to,
+    intervals,
+    row_changes,
+    rows_of,
+)
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.prompts import prompt_diff
 from knowledge_sdg.runs import Run
@@ -116,7 +124,8 @@ def comparison_of(records: Sequence[Tracked]) -> Comparison:
         for place in range(1, len(records))
     ]
     known = [intervals(record, of_run) for record, of_run in zip(records, rows, strict=True)]
-    return Comparison(titles, _cautions(records), _params(records), _figures(records, known), tuple(beside))
+    cautions = (*_cautions(records), *_other_tests(records, rows))
+    return Comparison(titles, cautions, _params(records), _figures(records, known), tuple(beside))
 
 
 def _titles(records: Sequence[Tracked]) -> tuple[str, ...]:
@@ -135,6 +144,14 @@ def _cautions(records: Sequence[Tracked]) -> tuple[str, ...]:
         told.insert(0, f"runs of another kind ({', '.join(sorted(kinds))})")
     told += [f"{record.name} was stopped or failed" for record in records if not record.finished]
     return tuple(told)
+
+
+def _other_tests(records: Sequence[Tracked], rows: Sequence[Mapping[str, Row]]) -> Iterator[str]:
+    """Of experiments whose scores are of other test examples: another seed of chance splits the same data otherwise."""
+    tests = [set(of_run) for record, of_run in zip(records, rows, strict=True) if names.TEST_AFTER in record.metrics()]
+    if any(test != tests[0] for test in tests):
+        shared = len(set.intersection(*tests))
+        yield f"other test examples ({shared:,} of {', '.join(f'{len(test):,}' for test in tests)} in all runs)"
 
 
 def _params(records: Sequence[Tracked]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:

@@ -12,7 +12,7 @@ from knowledge_sdg.judging.row_work import OURS, RowWork
 from knowledge_sdg.judging.settings import JudgeSettings
 from knowledge_sdg.judging.table import given, read_table
 from knowledge_sdg.judging.units import AnsweredRow
-from knowledge_sdg.models import Terms, check_prices, connect_models, model_name
+from knowledge_sdg.models import Terms, check_prices, connect_models
 from knowledge_sdg.program import KnowledgeProgram
 from knowledge_sdg.records import QAPair, digest
 from knowledge_sdg.runs.reading import Run
@@ -27,6 +27,7 @@ from knowledge_sdg.teacher import (
     Limits,
     Settings,
     Teacher,
+    model_name,
 )
 
 if TYPE_CHECKING:

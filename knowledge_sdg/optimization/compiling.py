@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from knowledge_sdg.choices import check_program
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.optimization.evidence import OnCandidate
 from knowledge_sdg.optimization.labelled_answers import LabelledAnswer, labelled_answers, read_labelled_answers
@@ -23,9 +24,9 @@ from knowledge_sdg.teacher import (
     DEFAULT_RETRIES,
     DEFAULT_TIMEOUT,
     OFFLINE,
-    GenerationParameters,
     Settings,
     Teacher,
+    own_parameters,
     read_settings,
 )
 
@@ -98,12 +99,13 @@ def optimize(
     search = Search(labelled_demos, bootstrapped_demos, candidates, seed, max_metric_calls, folder=folder)
     check_request(optimizer, component, given, search, out=path, resume=resume)
     start = load_program(program) if isinstance(program, str | Path) else program or KnowledgeProgram()
+    check_program(start)
     chosen = settings if isinstance(settings, Settings) else read_settings(settings) if settings else None
     models = connect_models(
         Connection(teacher, teacher_url),
         Connection(judge, judge_url) if judge else None,
         Connection(prompt_model, prompt_model_url) if prompt_model else None,
-        chosen or Settings(_own_parameters(teacher), _own_parameters(judge or teacher)),
+        chosen or Settings(own_parameters(teacher), own_parameters(judge or teacher)),
         CallTerms(concurrency, timeout, retries),
         budget_usd,
     )
@@ -131,10 +133,6 @@ def _answers(data: Answers | None, *, whole: bool) -> tuple[LabelledAnswer, ...]
     if isinstance(data, str | Path):
         return tuple(read_labelled_answers(data, whole=whole))
     return tuple(labelled_answers(data or (), whole=whole))
-
-
-def _own_parameters(model: str | Teacher) -> GenerationParameters:
-    return GenerationParameters() if isinstance(model, str) else model.parameters
 
 
 def _prepare_place(path: Path | None, folder: Path | None, *, resume: bool, overwrite: bool) -> None:

@@ -16,6 +16,7 @@ from knowledge_sdg.teacher import (
     Teacher,
     Usage,
     connect,
+    model_name,
 )
 
 PROMPT_PARAMETERS = GenerationParameters(temperature=1.0)
@@ -32,7 +33,7 @@ class Connection:
     @property
     def name(self) -> str:
         """The model string."""
-        return self.model if isinstance(self.model, str) else self.model.model
+        return model_name(self.model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import dspy
 
-from knowledge_sdg.errors import TeacherError, UnknownTeacherError
+from knowledge_sdg.errors import InputError, TeacherError, UnknownTeacherError
 from knowledge_sdg.teacher.adapter import CachedChatAdapter, CachedJSONAdapter
 from knowledge_sdg.teacher.budget import Budget, Purse
 from knowledge_sdg.teacher.context import count, form_of, judge_model, parameters_of
@@ -51,6 +51,8 @@ __all__ = [
     "form_of",
     "judge_model",
     "model_identity",
+    "model_name",
+    "own_parameters",
     "parameters_of",
     "predicted",
     "read_settings",
@@ -139,6 +141,21 @@ def model_identity(model: str) -> str:
     return f"{model} {VERSION}"
 
 
+def model_name(model: str | Teacher) -> str:
+    """The model string. Raises InputError for what is neither one nor a `Teacher`."""
+    if isinstance(model, str):
+        return model
+    if not isinstance(model, Teacher):
+        raise InputError(f"a {type(model).__name__} is no teacher; name the model, or give connect('provider/model')")
+    return model.model
+
+
+def own_parameters(model: str | Teacher) -> GenerationParameters:
+    """Those that a connected model brings; the defaults for one that is only named. Raises InputError like that."""
+    model_name(model)
+    return GenerationParameters() if isinstance(model, str) else model.parameters
+
+
 @contextmanager
 def using(
     teacher: Teacher,
@@ -154,6 +171,8 @@ def using(
     server is asked to hold to their schema. DSPy's history and trace are off unless
     `keep_history`: they grow with every call. No global setting is touched.
     """
+    for model in (teacher, judge or teacher):
+        model_name(model)
     context: dict[str, object] = {
         "lm": teacher.lm,
         "judge_lm": judge.lm if judge else None,
