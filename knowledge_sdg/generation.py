@@ -140,7 +140,7 @@ def generate(
     if budget_usd is not None:
         check_prices(resolved.teacher, resolved.judge)
     place = Path(out) if out else _default_folder(inputs.documents)
-    folder = claim_folder(place, resolved, fresh=fresh)
+    folder = claim_folder(place, resolved, fresh=fresh, must_exist=retry_failed)
     work = ChunkWork(compiled, resolved, inputs.documents, inputs.skipped, _units(inputs, resolved))
     session = Session(work, models, folder, concurrency, trace)
     return session.run(quiet=quiet, audit_count=audit, only_estimate=estimate, only_failed=retry_failed)

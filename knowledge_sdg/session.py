@@ -84,12 +84,13 @@ class Session(Generic[U]):
                         stopped = self._left_out(chosen, done, failed)
                         notes = self._audited(store, 0 if stopped else audit_count, display)
             except BudgetReachedError as reached:
-                stopped = str(reached)
+                stopped = self._models.purse.reason() or str(reached)  # with what was under way by then
             except (KeyboardInterrupt, TeacherError) as error:
                 stopped = str(error) or "Ctrl-C"
                 raise
             finally:
                 store.add_seconds(time.monotonic() - self._started)
+                store.write_usage(self._models.usage.rows())
                 self._log.write("stop", reason=stopped or None, units_done=tally.done, units_failed=tally.failed)
                 self._write(store, stopped, notes)
         return Run(self._folder)
@@ -99,7 +100,7 @@ class Session(Generic[U]):
         missing = sum(unit.key not in done and unit.key not in failed for unit in self._work.units)
         if len(chosen) == len(self._work.units) or not missing:
             return ""
-        return f"{missing:,} units not begun: the same command without --retry-failed does them"
+        return f"{missing:,} units not begun, which --retry-failed leaves out"
 
     def _is_written(self, store: UnitStore) -> bool:
         return store.is_written and (self._folder / STATS).exists()
@@ -213,7 +214,10 @@ class Session(Generic[U]):
         """Raises TeacherError after `HOPELESS` units in a row of which nothing could be judged."""
         self._hopeless = 0 if result.is_complete or _decided(result) else self._hopeless + 1
         if self._hopeless >= HOPELESS:
-            raise TeacherError(f"{HOPELESS} units in a row failed, the last with: {_errors(result)[-1]}")
+            raise TeacherError(
+                f"{HOPELESS} units in a row failed, the last with: {_errors(result)[-1]}; the same command goes on "
+                "when the model answers again"
+            )
 
     def _audited(self, store: UnitStore, count: int, display: Progress) -> dict[str, object]:
         """The judge put to the test on this run's own answers, unless nothing has changed since it was."""

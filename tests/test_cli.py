@@ -186,8 +186,11 @@ def test_the_commands_defaults_are_those_of_their_functions():
     assert generation.DEFAULT_CHUNK_WORDS == commands.CHUNK_WORDS
 
 
-def test_ctrl_c_stops_with_a_way_to_go_on_and_loses_nothing_finished(corpus, tmp_path):
-    """SIGINT in the middle of a run ends with code 130 within seconds; the same command then finishes it."""
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_stops_with_a_way_to_go_on_and_loses_nothing_finished(sent, corpus, tmp_path):
+    """SIGINT, or a scheduler's SIGTERM, in the middle of a run ends with code 130 within seconds; the same command then
+    finishes it.
+    """
     for number in range(40):
         text = (corpus / "mill.md").read_text().replace("Corran", f"Corran{number}").replace("5.2", f"5.{number}")
         (corpus / f"mill{number}.md").write_text(text)
@@ -206,7 +209,7 @@ def test_ctrl_c_stops_with_a_way_to_go_on_and_loses_nothing_finished(corpus, tmp
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (state.exists() and state.stat().st_size > 20_000):
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     told = process.communicate(timeout=30)[1]
 
     assert process.returncode == INTERRUPTED

@@ -148,8 +148,26 @@ def test_trying_again_what_has_not_failed_asks_nothing(documents, tmp_path, caps
     assert sum(server.counters.prompts.values()) == before
     assert "nothing has failed" in told
     assert re.search(
-        r"\d+ units not begun: the same command without --retry", open_run(tmp_path / "run").stats["stopped"]
+        r"\d+ units not begun, which --retry-failed leaves out", open_run(tmp_path / "run").stats["stopped"]
     )
+
+
+def test_what_was_under_way_at_the_limit_is_told_too(documents, tmp_path):
+    """The reason tells what this command has spent when its last reply had come."""
+    with teacher_server(Behaviour(latency=0.02)) as (url, _):
+        main(command(documents, tmp_path / "run", url, "--max-tokens", "5000", "--audit", "0"))
+
+    stats = open_run(tmp_path / "run").stats
+    assert stats["stopped"] == f"{stats['tokens_in'] + stats['tokens_out']:,} tokens used (--max-tokens)"
+
+
+def test_nothing_has_failed_where_there_is_no_run(documents, tmp_path, capsys):
+    """A mistyped folder is not made."""
+    code = main(command(documents, tmp_path / "mistyped", "http://127.0.0.1:9/v1", "--retry-failed"))
+
+    assert code == WRONG_INPUT
+    assert "mistyped: holds no run, so nothing has failed there" in capsys.readouterr().err
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_a_budget_of_dollars_needs_known_prices(documents, tmp_path, capsys):
@@ -236,7 +254,7 @@ def test_a_model_that_answers_nothing_stops_the_run(documents, tmp_path, capsys)
 def test_concurrency_is_never_exceeded_and_an_overload_slows_all_down(documents, clean, tmp_path):
     """A server that takes six calls at once sees few more for long; every row comes all the same."""
     with teacher_server(Behaviour(capacity=6, latency=0.01, retry_after=0.05)) as (url, server):
-        code = main(command(documents, tmp_path / "run", url, "--concurrency", "12"))
+        code = main(command(documents, tmp_path / "run", url, "--concurrency", "12", "--retries", "12"))
 
     assert code == 0
     assert server.counters.most_in_flight <= 12

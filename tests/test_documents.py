@@ -530,3 +530,17 @@ def test_list_in_wrapped_plain_text_keeps_its_items_apart() -> None:
     items = f"- {WRAPPED}- {WRAPPED}"
 
     assert [f"- {' '.join(WRAPPED.split())}"] * 2 == clean_plain_text(items).split("\n")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.uname().sysname == "Darwin", reason="names there are always text")
+def test_a_name_that_is_no_utf8_is_told_by_its_bytes(tmp_path):
+    """Rows, logs and pages take no half characters; the document is read like any other."""
+    path = os.fsencode(tmp_path) + b"/caf\xe9.md"
+    with open(path, "wb") as file:  # noqa: PTH123 - a name of bytes
+        file.write(b"Coffee is roasted at 200 degrees.")
+
+    (document,) = read_documents(tmp_path)
+
+    assert Path(document.source).name == "caf\\xe9.md"
+    assert document.title == "caf\\xe9"
+    assert document.source.encode()

@@ -1,8 +1,12 @@
 """The command line: parses, calls the function of the command's name, prints. Exit codes: 0 done, 2 an input or
-setting is wrong, 3 done but something is listed as failed, 130 stopped by Ctrl-C.
+setting is wrong, 3 done but something is listed as failed, 130 stopped by Ctrl-C, SIGTERM or SIGHUP.
 """
 
+import signal
 import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import click
 
@@ -47,6 +51,29 @@ cli.add_command(seeds)
 
 def main(argv: list[str] | None = None) -> int:
     """Runs the command line; the exit code."""
+    with _stopped_as_by_ctrl_c():
+        return _code(argv)
+
+
+@contextmanager
+def _stopped_as_by_ctrl_c() -> Generator[None]:
+    """SIGTERM and SIGHUP, which schedulers and closed terminals send, lose no more than Ctrl-C does; where they are
+    ignored (nohup) or handled, they stay so.
+    """
+    taken = []
+    if threading.current_thread() is threading.main_thread():
+        numbers = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP"))
+        taken = [number for number in numbers if number and signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _code(argv: list[str] | None) -> int:
     try:
         code = cli.main(argv, prog_name="knowledge-sdg", standalone_mode=False)
     except click.exceptions.Exit as error:

@@ -64,7 +64,7 @@ def read_documents(
         try:
             documents.append(_read(source))
         except _UnusableFileError as error:
-            skipped.append(SkippedFile(source, str(error)))
+            skipped.append(SkippedFile(_printable(source), str(error)))
     documents = _without_twins(documents, skipped)
     skipped.sort(key=lambda file: file.source)
     if not documents:
@@ -145,6 +145,11 @@ def _tell_other_types(where: str | Path, files: Iterable[Path], skipped: list[Sk
     skipped.append(SkippedFile(PurePath(where).as_posix(), f"{others} ({told}); {remedy}"))
 
 
+def _printable(name: str) -> str:
+    r"""A file's name as text that every file and table takes: of a byte that is no UTF-8 its number, "caf\xe9.md"."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _is_readable_type(path: Path) -> bool:
     return path.suffix.lower() in MARKDOWN_SUFFIXES + TEXT_SUFFIXES
 
@@ -171,7 +176,9 @@ def _read(source: str) -> Document:
         text = clean_plain_text(text)
     if not text.strip():
         raise _UnusableFileError("no text is left after references and markup are removed")
-    return Document(source, title or path.stem.replace("_", " ").replace("-", " ").strip(), text)
+    return Document(
+        _printable(source), title or _printable(path.stem).replace("_", " ").replace("-", " ").strip(), text
+    )
 
 
 def _decoded(content: bytes, source: str) -> str:

@@ -102,7 +102,7 @@ def judge(
     models = connect_models(judge, judge, (judge_url, judge_url), Settings(chosen.judge, chosen.judge), terms)
     if budget_usd is not None:
         check_prices(resolved.judge)
-    folder = claim_folder(Path(out) if out else _default_folder(rows), resolved, fresh=fresh)
+    folder = claim_folder(Path(out) if out else _default_folder(rows), resolved, fresh=fresh, must_exist=retry_failed)
     session = Session(RowWork(compiled, resolved, given(table, OURS), answered), models, folder, concurrency, trace)
     return session.run(quiet=quiet, audit_count=audit, only_estimate=estimate, only_failed=retry_failed)
 

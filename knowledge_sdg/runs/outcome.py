@@ -62,7 +62,7 @@ def _ending(stats: dict[str, Any]) -> list[str]:
     """The estimate of the rest, and why the run stopped."""
     lines = ["", *_estimate(stats["estimate"])] if stats.get("estimate") else []
     if stats.get("stopped"):
-        lines += ["", f"stopped: {stats['stopped']}; the same command goes on from here"]
+        lines += ["", f"stopped: {stats['stopped']}; {_way_on(str(stats['stopped']))}"]
     return lines
 
 
@@ -137,3 +137,8 @@ def _coverage(coverage: dict[str, Any]) -> str:
         f"coverage: {coverage['share']:.0%} of the sources' sentences are cited as evidence by a kept row "
         f"({coverage['cited']:,} of {coverage['sentences']:,})"
     )
+
+
+def _way_on(stopped: str) -> str:
+    same = "the same command" if "--retry-failed" not in stopped else "the same command without it"
+    return f"{same} goes on from here"

@@ -68,12 +68,15 @@ class Saved(Protocol):
         """The settings as JSON."""
 
 
-def claim_folder(folder: Path, settings: Saved, *, fresh: bool = False) -> Path:
+def claim_folder(folder: Path, settings: Saved, *, fresh: bool = False, must_exist: bool = False) -> Path:
     """The folder that the run goes on in, with its `config.json` written: `folder` when it is empty, new, or holds a
     run of the same settings; with `fresh` else the first of `folder-2`, `folder-3`, ... that does.
 
-    Raises RunError when the folder holds something else, or a run whose settings differ, naming them.
+    Raises RunError when the folder holds something else, a run whose settings differ, naming them, or no run where one
+    must be.
     """
+    if must_exist and not (folder / CONFIG).is_file():
+        raise RunError(f"{folder}: holds no run, so nothing has failed there; give --out the run's folder")
     problem = _problem(folder, settings)
     number = 2
     while problem and fresh:

@@ -44,15 +44,16 @@ class Purse:
     @property
     def is_empty(self) -> bool:
         """Whether no further call may begin."""
-        return bool(self._fault())
+        return bool(self.reason())
 
     def take(self) -> None:
         """Before a call. Raises BudgetReachedError when the limit has been reached."""
-        if fault := self._fault():
+        if fault := self.reason():
             raise BudgetReachedError(fault)
         self._calls += 1
 
-    def _fault(self) -> str:
+    def reason(self) -> str:
+        """Why no further call may begin, with what has been spent by now; empty when one may."""
         budget = self._budget
         tokens, spent = self._usage.tokens - self._tokens_before, self._usage.dollars - self._dollars_before
         if budget.calls is not None and self._calls >= budget.calls:
