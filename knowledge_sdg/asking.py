@@ -66,11 +66,12 @@ async def ask(
     """
     config = parameters_of(predictor.signature).standard()
     journal = journal_in_use()
-    key = question_hash(predictor, inputs, demos, config) if journal else ""
+    shown = demos_of(predictor, demos)
+    key = question_hash(predictor, inputs, shown, config) if journal else ""
     if journal and (reply := journal.recall(key)) is not None:
         count(predictor.signature, recalled=1)
         return loaded(predictor, reply)
-    prediction = await _asked(predictor, inputs, check, config, attempts, demos)
+    prediction = await _asked(predictor, inputs, check, config, attempts, shown)
     try:
         reply = dumped(predictor, prediction)
     except PydanticSerializationError:
@@ -88,9 +89,8 @@ async def _asked(
     check: Check,
     config: dict[str, object],
     attempts: int,
-    demos: Sequence[dspy.Example],
+    shown: list[dspy.Example],
 ) -> dspy.Prediction:
-    shown = demos_of(predictor, demos)
     fault = ""
     for attempt in range(attempts):
         if attempt:

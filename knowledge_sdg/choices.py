@@ -49,10 +49,10 @@ def check_program(program: KnowledgeProgram) -> None:
         )
 
 
-def check_numbers(least: int, **numbers: float) -> None:
-    """Raises InputError for one that is smaller."""
+def check_numbers(least: int, **numbers: float | None) -> None:
+    """Raises InputError for one that is smaller; None is none."""
     for name, number in numbers.items():
-        if number < least:
+        if number is not None and number < least:
             raise InputError(f"{name} is {number}, but must be at least {least}")
 
 

@@ -25,10 +25,20 @@ def copy_file(source: Path, path: Path) -> None:
         shutil.copy2(source, partial)
 
 
+def partial_of(path: Path) -> Path:
+    """Where a file is written before it is whole."""
+    return path.with_name(f".{path.name}.partial")
+
+
+def is_partial(path: Path) -> bool:
+    """Whether it is what `partial_of` names: something that was killed may leave one behind."""
+    return path.name.startswith(".") and path.name.endswith(".partial")
+
+
 @contextmanager
 def replacing(path: Path) -> Generator[Path]:
     """Where to write what takes the place of `path` when the block has ended well."""
-    partial = path.with_name(f".{path.name}.partial")
+    partial = partial_of(path)
     try:
         yield partial
         os.replace(partial, path)  # noqa: PTH105 - Path.replace is the same call

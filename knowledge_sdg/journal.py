@@ -5,7 +5,7 @@ unit is then answered from the journal. A unit's finishing empties its journal.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Protocol
 
 import dspy
@@ -33,26 +33,27 @@ def journal_in_use() -> Journal | None:
 
 
 def demos_of(predictor: dspy.Predict, others: Sequence[dspy.Example]) -> list[dspy.Example]:
-    """The predictor's own demos that its prompt shows, those with an input and an output at least; else `others`."""
+    """The predictor's own demos that its prompt shows; else `others`."""
     if not predictor.demos:
         return list(others)
-    inputs, outputs = predictor.signature.input_fields, predictor.signature.output_fields
-    own = [
-        demo
-        for demo in predictor.demos
-        if any(name in demo for name in inputs) and any(name in demo for name in outputs)
-    ]
-    return own or list(others)
+    return [demo for demo in predictor.demos if is_shown(demo, predictor.signature)] or list(others)
+
+
+def is_shown(demo: Container[str], signature: type[dspy.Signature]) -> bool:
+    """Whether a prompt of this signature shows the demo: it has an input and an output at least."""
+    return any(name in demo for name in signature.input_fields) and any(
+        name in demo for name in signature.output_fields
+    )
 
 
 def question_hash(
     predictor: dspy.Predict, inputs: Mapping[str, object], demos: Sequence[dspy.Example], config: Mapping[str, object]
 ) -> str:
-    """Hash of a question as a model would see it: instructions, demos, inputs and generation parameters."""
+    """Hash of a question as a model would see it: instructions, shown demos, inputs and generation parameters."""
     asked = (
         predictor.signature.__doc__,
         inputs,
-        [demo if isinstance(demo, dict) else demo.toDict() for demo in demos_of(predictor, demos)],
+        [demo if isinstance(demo, dict) else demo.toDict() for demo in demos],
         config,
         dspy.settings.lm.model,
     )

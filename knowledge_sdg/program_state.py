@@ -8,6 +8,7 @@ from typing import Any, get_args
 import dspy
 from pydantic import TypeAdapter
 
+from knowledge_sdg.journal import is_shown
 from knowledge_sdg.records import digest
 
 FORMAT = 1
@@ -58,14 +59,12 @@ def drift(saved: dict[str, list[list[str]]], today: dict[str, list[list[str]]]) 
 
 
 def shown_demos(demos: Sequence[dict[str, Any]], signature: type[dspy.Signature]) -> list[dict[str, Any]]:
-    """The demos that a prompt of this signature shows (an input and an output at least), with its own fields and DSPy's
-    mark of a bootstrapped one.
-    """
+    """The demos that a prompt of this signature shows, with its own fields and DSPy's mark of a bootstrapped one."""
     inputs, outputs = signature.input_fields, signature.output_fields
     return [
         {name: value for name, value in demo.items() if name in inputs or name in outputs or name == AUGMENTED}
         for demo in demos
-        if any(name in demo for name in inputs) and any(name in demo for name in outputs)
+        if is_shown(demo, signature)
     ]
 
 

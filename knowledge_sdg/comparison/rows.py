@@ -69,12 +69,11 @@ def rows_of(record: Tracked) -> dict[str, Row]:
         return found
     import pyarrow.parquet as pq  # noqa: PLC0415 - takes a moment
 
-    judged = "document_column" in record.params
     key, document, *spoken = _columns(record)
     for name, score in ((names.KEPT_ROWS, 1.0), (names.DROPPED_ROWS, 0.0)):
         for row in pq.read_table(record.files[name], columns=[key, document, *spoken]).to_pylist():
             words = " | ".join(str(row[column]) for column in spoken)
-            same = str(row[key]) if judged else f"{row[document]} {words}"
+            same = str(row[key]) if _is_judging(record) else f"{row[document]} {words}"
             found[str(row[key])] = Row(str(row[document]), words, same, score)
     return found
 
@@ -82,10 +81,14 @@ def rows_of(record: Tracked) -> dict[str, Row]:
 def _columns(record: Tracked) -> list[str]:
     """Columns of id, document and words: a judging names the user's own in its settings, a generation has ours."""
     params = record.params
-    if "document_column" not in params:
+    if not _is_judging(record):
         return ["id", "document_id", "question", "response"]
     question = [params["question_column"]] if "question_column" in params else []
     return ["row", params["document_column"], *question, params["answer_column"]]
+
+
+def _is_judging(record: Tracked) -> bool:
+    return "document_column" in record.params
 
 
 def _test_row(row: Mapping[str, object]) -> Row:

@@ -35,24 +35,8 @@ from knowledge_sdg.documents.footnotes import DEFINITION, Footnotes, footnotes_o
 from knowledge_sdg.documents.html_blocks import has_table, html_text, open_tables
 from knowledge_sdg.documents.markdown import Leaf, LinkDefinitions, leaves
 from knowledge_sdg.documents.markup import inline_text
+from knowledge_sdg.documents.references import without_references
 
-REFERENCE_HEADINGS = frozenset(
-    {
-        "references",
-        "footnotes",
-        "citations",
-        "bibliography",
-        "external links",
-        "further reading",
-        "see also",
-        "works cited",
-        "notes and references",
-        "references and notes",
-    }
-)
-# May also head a section of prose, so the end of the document is not enough.
-DOUBTFUL_HEADINGS = frozenset({"notes", "sources"})
-MOST_WORDS_OF_A_CITATION = 60  # longer paragraphs with an address in them are prose; our choice
 # A text counts as hard-wrapped between these lengths of its longest line: shorter ones are verse or addresses,
 # longer ones are whole paragraphs.
 WRAP_WIDTHS = (50, 120)
@@ -61,10 +45,6 @@ MOST_LEAVES_OF_A_TABLE = 500  # so that tables that are never closed cannot make
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FRONT_MATTER = re.compile(r"---\n(.*?\n)(?:---|\.\.\.)(?:\n|$)", re.DOTALL)
 _HEADING_ATTRIBUTES = re.compile(r"\s*\{[#.][^{}]*\}$")  # Pandoc's {#identifier .class}
-_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])", re.DOTALL)
-_ADDRESS = re.compile(
-    r"https?://\S+|\bwww\.\S+|\bISBN\b|\bdoi:|\bdoi\.org|^\s*(?:\[\^?\w+\]:|\^)", re.MULTILINE | re.IGNORECASE
-)
 _WIDE_MARKER = re.compile(r"([-*+]|\d{1,9}[.)])\s+$")
 _TEXT_ITEM = re.compile(r"\s*(?:[-*+•‣◦]|\(?\d{1,3}[.)])\s|\s*[|#>]")  # lines of plain text that begin something new
 _FIRST_WORD = re.compile(r"\s*(\S+)")
@@ -161,45 +141,6 @@ def _table_end(opened: list[int | None], place: int) -> int:
         if depth <= 0:
             return end
     return place + 1
-
-
-def without_references(found: list[Leaf]) -> list[Leaf]:
-    """The leaves without the sections that only list references (rule 3)."""
-    headings = [place for place, leaf in enumerate(found) if leaf.kind == "heading" and not leaf.is_nested]
-    end_of_text = len(found)
-    dropped: set[int] = set()
-    section_ends = _section_ends(found, headings)
-    for place in reversed(headings[1:]):
-        name = inline_text(found[place].content).strip(" :.").casefold()
-        end = section_ends[place]
-        is_certain = name in REFERENCE_HEADINGS and end >= end_of_text
-        if is_certain or (name in REFERENCE_HEADINGS | DOUBTFUL_HEADINGS and _mostly_cites(found[place + 1 : end])):
-            dropped.update(range(place, end))
-            end_of_text = place if end >= end_of_text else end_of_text
-    return [leaf for place, leaf in enumerate(found) if place not in dropped]
-
-
-def _section_ends(found: list[Leaf], headings: list[int]) -> dict[int, int]:
-    """For each heading's place, the place of the next heading that is not below it."""
-    ends: dict[int, int] = {}
-    following: list[int] = []
-    for place in reversed(headings):
-        while following and found[following[-1]].level > found[place].level:
-            following.pop()
-        ends[place] = following[-1] if following else len(found)
-        following.append(place)
-    return ends
-
-
-def _mostly_cites(section: list[Leaf]) -> bool:
-    texts = [leaf.content for leaf in section if leaf.kind != "heading"]
-    return 2 * sum(len(text) for text in texts if _is_citation(text)) >= sum(map(len, texts))
-
-
-def _is_citation(text: str) -> bool:
-    linked = sum(len(shown.split()) for shown in _LINK.findall(text))
-    words = len(_LINK.sub(r"\1", text).split())
-    return 2 * linked >= words or (words < MOST_WORDS_OF_A_CITATION and _ADDRESS.search(text) is not None)
 
 
 def _shown(leaf: Leaf, lines: list[str], definitions: LinkDefinitions, footnotes: Footnotes) -> str:

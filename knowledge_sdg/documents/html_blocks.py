@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from knowledge_sdg.documents.markup import Note, inline_text
+from knowledge_sdg.documents.markup import DIVIDING_TAGS, Note, inline_text
 
 MOST_COLUMNS_SPANNED = 50  # more is no table that anybody wrote; HTML allows 1000
 MOST_CELLS = 100_000  # of a table whose cells are mostly repeated or empty, so that a few tags cannot fill the memory
@@ -18,11 +18,7 @@ _HIDDEN_HTML = {
     },
 }
 _ITEM = re.compile(r"<li\b[^>]*>", re.IGNORECASE)
-_LINE = re.compile(
-    r"</?(?:p|div|table|thead|tbody|tfoot|tr|t[dh]|caption|ul|ol|li|h[1-6]|d[dlt]|blockquote|section|article|aside|nav"
-    r"|header|footer|main|details|summary|figure|figcaption|fieldset|legend|form|address|center|pre|option|br|hr)\b[^>]*>",
-    re.IGNORECASE,
-)
+_LINE = re.compile(rf"</?(?:{'|'.join(sorted(DIVIDING_TAGS | {'address'}))})\b[^>]*>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _TABLE_TAG = re.compile(r"<(/?)(table|tr|t[dh]|thead|tbody|tfoot|colgroup|col)\b([^>]*)>", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)

@@ -31,7 +31,7 @@ _HTML_TAGS = frozenset(
 _TAG_NAME = re.compile(r"</?([a-z][\w-]*)")
 _CLOSING_TAG = re.compile(r"</([a-z][\w-]*)", re.IGNORECASE)
 # Tags between words that belong to different lines, cells or items.
-_DIVIDING_TAGS = frozenset(
+DIVIDING_TAGS = frozenset(
     """
     article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4
     h5 h6 header hr legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul
@@ -211,7 +211,7 @@ def _instead_of_tag(tag: str, closed: set[str], before: str, following: str) -> 
     if tag.lower() == "<sup>" and before[-1:].isdigit() and _DIGIT_RAISED.match(following):
         return "^"
     is_markup = not name or name in _HTML_TAGS or name in closed
-    return tag if not is_markup else " " if name in _DIVIDING_TAGS else ""
+    return tag if not is_markup else " " if name in DIVIDING_TAGS else ""
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge_sdg.choices import check_program
+from knowledge_sdg.choices import check_numbers, check_program
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.optimization.evidence import OnCandidate
 from knowledge_sdg.optimization.labelled_answers import LabelledAnswer, labelled_answers, read_labelled_answers
@@ -90,8 +90,7 @@ def optimize(
     No global setting of DSPy's is touched. Raises InputError, TeacherError or ProgramError with the remedy;
     BudgetReachedError when the budget does not even pay for the score before.
     """
-    if concurrency < 1:
-        raise InputError(f"concurrency is {concurrency}, but must be at least 1")
+    check_numbers(1, concurrency=concurrency)
     given = Supervision(_seeds(seeds), _answers(data, whole=not take_apart), _answers(test_data, whole=not take_apart))
     component = component or ("program" if given.seeds else "judge")
     path = Path(out) if out else None

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
+from knowledge_sdg.choices import check_numbers
 from knowledge_sdg.errors import InputError
 from knowledge_sdg.optimization.models import Models
 from knowledge_sdg.optimization.optimizers import OPTIMIZERS, Optimizer, Search
@@ -23,9 +24,7 @@ def check_request(
             raise InputError(f"unknown {what} {named!r}; there are {', '.join(known)}")
     if optimizer == "mipro" and find_spec("optuna") is None:
         raise InputError("mipro needs optuna, which is not installed: pip install 'knowledge-sdg[mipro]'")
-    for name, number in (("candidates", search.candidates), ("max_metric_calls", search.max_metric_calls)):
-        if number is not None and number < 1:
-            raise InputError(f"{name} is {number}, but must be at least 1")
+    check_numbers(1, candidates=search.candidates, max_metric_calls=search.max_metric_calls)
     _check_demos(optimizer, search)
     _check_supervision(optimizer, component, given)
     _check_file(optimizer, out, resume=resume)
@@ -33,9 +32,7 @@ def check_request(
 
 def _check_demos(optimizer: str, search: Search) -> None:
     labelled, bootstrapped = search.labelled_demos, search.bootstrapped_demos
-    for name, number in (("labelled_demos", labelled), ("bootstrapped_demos", bootstrapped)):
-        if number < 0:
-            raise InputError(f"{name} is {number}, but must be at least 0")
+    check_numbers(0, labelled_demos=labelled, bootstrapped_demos=bootstrapped)
     if bootstrapped == 0 and (optimizer == "random-search" or (optimizer == "mipro" and labelled)):
         instead = "use --optimizer labeled" if optimizer == "random-search" else "give --labelled-demos 0 too"
         raise InputError(

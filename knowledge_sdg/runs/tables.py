@@ -13,6 +13,8 @@ import pyarrow.json as pj
 import pyarrow.parquet as pq
 from pydantic_core import to_json
 
+from knowledge_sdg.files import partial_of
+
 ROW_GROUP = 2_000
 """Rows held in memory, as Arrow has them, before they are written: about 10 MB with chunks of 350 words."""
 
@@ -79,7 +81,7 @@ class TableWriter:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._path = path
-        self._partial = path.with_name(f".{path.name}.partial")
+        self._partial = partial_of(path)
         self._schema = schema
         self._rows: list[dict[str, Any]] = []
         self._waiting: list[pa.Table] = []

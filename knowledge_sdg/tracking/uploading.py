@@ -27,9 +27,10 @@ def upload(record: Tracked, uri: str | None = None, *, running: bool = False) ->
     running: the record is not complete yet, and MLflow shows the run as at work.
     """
     place = store_uri(uri)
-    check_reachable(place)
-    if not running and (run_id := upload_directly(record, place)):
-        return run_id
+    if not running:
+        check_reachable(place)  # a server that hangs is not waited for in both ways
+        if run_id := upload_directly(record, place):
+            return run_id
 
     def work() -> str:
         with opened_store(uri) as client:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge_sdg.errors import InputError
+from knowledge_sdg.files import is_partial
 from knowledge_sdg.training.manifest import Manifest, read_manifest
 from knowledge_sdg.training.provenance import Origin
 from knowledge_sdg.training.reading import MANIFEST
@@ -27,7 +28,7 @@ def check_folder(folder: Path, manifest: Manifest) -> None:
         return
     if (folder / MANIFEST).exists():
         _check_earlier(folder, manifest)
-    elif any(map(_is_foreign, folder.iterdir())):
+    elif not all(map(is_partial, folder.iterdir())):  # which a killed export left behind
         raise InputError("holds something else than a training set; give a new folder", path=folder)
 
 
@@ -72,8 +73,3 @@ def _are_same(earlier: list[Mapping[str, Any]], runs: list[Origin]) -> bool:
 def _named(phase: object, runs: list[str]) -> str:
     """A set in words: `of phase 1 from runs/a`."""
     return f"{'of no phase' if phase is None else f'of phase {phase}'} from {', '.join(runs) or 'rows of no run'}"
-
-
-def _is_foreign(path: Path) -> bool:
-    """False for what a killed export left behind."""
-    return not (path.name.startswith(".") and path.name.endswith(".partial"))

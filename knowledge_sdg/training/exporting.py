@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias, get_args
 
 from knowledge_sdg.errors import InputError
-from knowledge_sdg.files import write_text
+from knowledge_sdg.files import partial_of, replacing, write_text
 from knowledge_sdg.training.card import training_card
 from knowledge_sdg.training.counting import Counter, in_batches, row_lengths, token_counter
 from knowledge_sdg.training.destination import check_folder, check_not_read
@@ -94,10 +94,10 @@ def write_training_set(
     try:
         files = [_write_rows(rows, at, manifest, counter) for rows, at in zip(splits.values(), paths, strict=True)]
         for path in paths:
-            os.replace(_partial(path), path)  # noqa: PTH105 - Path.replace is the same call
+            os.replace(partial_of(path), path)  # noqa: PTH105 - Path.replace is the same call
     finally:
         for path in paths:
-            _partial(path).unlink(missing_ok=True)
+            partial_of(path).unlink(missing_ok=True)
     written = dict(zip(splits, files, strict=True))
     _remove_earlier(folder, {split.file for split in written.values()})
     told = notes() if notes else manifest.notes
@@ -107,18 +107,13 @@ def write_training_set(
     return whole
 
 
-def _partial(path: Path) -> Path:
-    """Where a file is written before it is whole."""
-    return path.with_name(f".{path.name}.partial")
-
-
 def _write_rows(rows: Iterable[TrainingRow], path: Path, manifest: Manifest, counter: Counter) -> SplitFile:
     """Writes the partial file of a split, and tells what it will be when it is renamed."""
     write = _write_parquet if path.suffix == ".parquet" else _write_json_lines
-    count, tokens = write(rows, _partial(path), _checked_format(manifest.format), counter)
+    count, tokens = write(rows, partial_of(path), _checked_format(manifest.format), counter)
     if not count:
         raise InputError("would have no row; there is nothing to export", path=path)
-    return SplitFile(path.name, count, tokens, file_sha256(_partial(path)))
+    return SplitFile(path.name, count, tokens, file_sha256(partial_of(path)))
 
 
 def _write_json_lines(
@@ -164,11 +159,8 @@ def _export_file(splits: Mapping[str, RowSource], path: Path, format: ExportForm
         raise InputError(f"{path}: the format {format} is not written to a {path.suffix} file; name one that fits")
     path.parent.mkdir(parents=True, exist_ok=True)
     (source,) = splits.values()
-    try:
+    with replacing(path):  # the rows go into the partial file
         _write_rows(read_training_rows(source), path, Manifest(format, "", {}), counter)
-        os.replace(_partial(path), path)  # noqa: PTH105 - Path.replace is the same call
-    finally:
-        _partial(path).unlink(missing_ok=True)
     return path
 
 
