@@ -23,7 +23,7 @@ from knowledge_sdg.records import (
     ViewFailure,
     ViewKind,
 )
-from knowledge_sdg.runs.store import UnitStore
+from knowledge_sdg.runs.store import GATHERING, UnitStore
 from knowledge_sdg.teacher import Usage
 
 words = st.text(max_size=20)
@@ -144,3 +144,19 @@ def test_a_store_is_closed_while_its_journal_is_at_work(tmp_path):
 
         with UnitStore(tmp_path / f"{attempt}.sqlite") as again:
             assert again.replies("unit") == {f"key {number}": "reply" for number in range(50)}
+
+
+def test_a_reply_that_comes_after_the_end_disturbs_nobody(tmp_path):
+    """Ctrl-C gives up what is still on its way; its timer finds a store that is closed."""
+    complaints: list[dict] = []
+    store = UnitStore(tmp_path / "state.sqlite")
+    store.close()
+
+    async def late() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+        store.record("unit", "key", "reply", Usage())
+        await asyncio.sleep(5 * GATHERING)
+
+    asyncio.run(late())
+
+    assert complaints == []

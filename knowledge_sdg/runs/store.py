@@ -66,6 +66,7 @@ class UnitStore:
         except OSError as error:
             raise RunError(f"{path.parent}: cannot be written ({error.strerror}); use another --out") from error
         try:
+            self._is_open = True
             self._pending: dict[tuple[str, str], str] = {}
             self._flushing: asyncio.TimerHandle | None = None
             # One connection for the event loop's thread and for the one that opens, writes the tables and closes: they
@@ -91,6 +92,7 @@ class UnitStore:
         """Ends the connection and lets other processes in."""
         with self._turn:
             self._flush()
+            self._is_open = False
             self._db.close()
         self._lock.release()
 
@@ -136,7 +138,7 @@ class UnitStore:
         """Writes the replies that have gathered, in one transaction."""
         with self._turn:
             self._flushing = None  # a timer that still runs finds nothing
-            if not self._pending:
+            if not self._pending or not self._is_open:  # a reply that nobody waited for any more has no place
                 return
             with self._transaction():
                 rows = [(unit, key, reply) for (unit, key), reply in self._pending.items()]
